@@ -1,0 +1,13 @@
+"""Madoguchi (窓口, "the counter"): a consultation bot on public health insurance in Japan.
+
+The map, from the inside out; imports point inwards only:
+
+* ``calculators``  pure: dated figures, and the law as functions over them
+* ``core``         pure and synchronous: what the bot says (`core.conversation.respond`),
+                   how it understands (`core.matching.rank`), how it words it (`core.wording`)
+* ``loading``      YAML and .po files -> `core.knowledge.Knowledge`, or a list of problems
+* ``storage``      what is kept, in SQLite
+* ``service``      the loops around the core: one turn of a conversation, changed files
+* ``channels``     the terminal
+* ``cli``          the command line, and the only place where everything is wired together
+"""

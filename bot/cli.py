@@ -1,0 +1,314 @@
+"""The command line, and the only place where everything is wired together."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+
+from bot.config import BadConfig, Config, default_config, read_config
+from bot.core.effects import Part
+from bot.core.knowledge import Knowledge
+from bot.core.matching import Ranking, rank
+from bot.core.session import ELSEWHERE, Session
+from bot.loading.problems import did_you_mean
+from bot.service.conversing import JAPAN
+from bot.service.keeper import BadKnowledge, Keeper
+from bot.storage import StorageError, Store
+
+USAGE, BROKEN = 2, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 is good, 1 is a problem that is told, 2 a wrong call."""
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        with suppress(AttributeError):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        config = read_config(options.config) if options.config else default_config()
+        result: int = options.run(options, config)
+    except (BadConfig, BadKnowledge, StorageError, WrongCall) as error:
+        print(error, file=sys.stderr)
+        return USAGE if isinstance(error, WrongCall) else BROKEN
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return 0
+    return result
+
+
+class WrongCall(Exception):
+    """An argument names something that does not exist; the text says what to write."""
+
+
+def run_chat(options: argparse.Namespace, config: Config) -> int:
+    """Talk with the bot in the terminal."""
+    from bot.channels.console import CONVERSATION, Console, chat, chat_jsonl
+
+    keeper = _keeper(config)
+    _check_names(options, keeper.knowledge)
+    store = Store(config.database_path)
+    try:
+        fixed = options.now
+        clock = (lambda: fixed) if fixed else (lambda: datetime.now(JAPAN))
+        session = Session(language=options.lang, place=options.place)
+        store.finish(CONVERSATION, session, [], clock())
+        console = Console(keeper=keeper, store=store, clock=clock, hint=options.lang)
+        (chat_jsonl if options.jsonl else chat)(console, sys.stdin, sys.stdout)
+    finally:
+        store.close()
+    return 0
+
+
+def run_ask(options: argparse.Namespace, config: Config) -> int:
+    """Answer one message and stop."""
+    from bot.channels.console import show
+    from bot.core.events import TextSaid
+    from bot.service.conversing import decide
+
+    knowledge = _keeper(config).knowledge
+    _check_names(options, knowledge)
+    session = Session(language=options.lang, place=options.place)
+    event = TextSaid(text=options.text, at=datetime.now(JAPAN), number=1)
+    reply = decide(session, event, knowledge)
+    if options.explain and reply.turn.ranking is not None:
+        print(explain(reply.turn.ranking))
+    show(reply, sys.stdout, sys.stdout.isatty())
+    return 0
+
+
+def explain(ranking: Ranking) -> str:
+    """Why a message was understood as it was."""
+    detected = ranking.detected or "not clear"
+    lines = [
+        f"language: {ranking.language} (from the message: {detected})",
+        f"band: {ranking.band}",
+    ]
+    for one in ranking.candidates:
+        lines.append(
+            f"{one.confidence:6.1%}  {one.intent:28}  n-grams {one.ngrams:5.2f}  "
+            f"fuzzy {one.fuzzy:5.2f}  nearest: {one.nearest!r}"
+        )
+    return "\n".join(lines)
+
+
+def run_show(options: argparse.Namespace, config: Config) -> int:
+    """Show one answer as the resident sees it: the short text, then what is behind "more"."""
+    from bot.channels.console import plain
+    from bot.core.effects import ShowAnswer
+    from bot.core.voice import Voice
+    from bot.core.wording import word_answer
+
+    knowledge = _keeper(config).knowledge
+    _check_names(options, knowledge)
+    if options.intent not in knowledge.answers:
+        todo = did_you_mean(options.intent, knowledge.answers, "See /topics in the chat.")
+        raise WrongCall(f"There is no answer {options.intent}. {todo}")
+    language = options.lang or knowledge.default_language
+    more = knowledge.answers[options.intent].more is not None
+    parts: tuple[Part, ...] = ("short", "more") if more else ("short",)
+    for part in parts:
+        voice = Voice(knowledge, language, options.on or datetime.now(JAPAN).date())
+        effect = ShowAnswer(intent=options.intent, part=part)
+        message = word_answer(effect, options.place, voice)
+        print(f"--- {part} ---\n{plain(message, sys.stdout.isatty())}\n")
+        for row in message.buttons:
+            print("  " + "   ".join(f"[{button.label}]" for button in row))
+        print()
+    return 0
+
+
+def run_match(options: argparse.Namespace, config: Config) -> int:
+    """Match JSON lines from standard input, one at a time, to JSON lines on standard output."""
+    del options
+    knowledge = _keeper(config).knowledge
+    wrong = 0
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        try:
+            asked = json.loads(line)
+            text, language = asked["text"], asked.get("lang")
+            if not isinstance(text, str):
+                raise TypeError
+        except (json.JSONDecodeError, KeyError, TypeError, AttributeError):
+            wrong += 1
+            what = 'This is not {"text": "...", "lang": "..."}.'
+            print(json.dumps({"error": f"line {number}: {what}"}), flush=True)
+            continue
+        spoken = knowledge.supported(language) or knowledge.default_language
+        print(json.dumps(as_match(rank(text, spoken, knowledge)), ensure_ascii=False), flush=True)
+    return BROKEN if wrong else 0
+
+
+def as_match(ranking: Ranking) -> dict[str, object]:
+    """A ranking as `madoguchi match` prints it."""
+    candidates = [
+        {"intent": one.intent, "confidence": one.confidence} for one in ranking.candidates
+    ]
+    return {
+        "lang": ranking.language,
+        "band": ranking.band,
+        "intent": ranking.intent,
+        "confidence": candidates[0]["confidence"] if candidates else 0.0,
+        "candidates": candidates,
+    }
+
+
+def run_evaluate(options: argparse.Namespace, config: Config) -> int:
+    """Measure understanding on labelled messages."""
+    from bot.evaluation import BadLabels, evaluate, fit, read_labelled
+
+    knowledge = _keeper(config).knowledge
+    try:
+        labelled = [one for file in options.files for one in read_labelled(file, knowledge)]
+    except BadLabels as error:
+        raise WrongCall(str(error)) from None
+    if options.lang:
+        labelled = [one for one in labelled if one.language == options.lang]
+    if options.fit:
+        print(fit(labelled, knowledge))
+        return 0
+    print(evaluate(labelled, knowledge, errors=options.errors))
+    return 0
+
+
+def run_check(options: argparse.Namespace, config: Config) -> int:
+    """Check the knowledge: all mistakes at once as file:line: what. What to do."""
+    from bot.loading import load
+    from bot.loading.lint import lint
+
+    print(f"knowledge: {config.intents}; translations: {config.translations}")
+    loaded = load(config.intents, config.translations, config.default_language)
+    problems = list(loaded.problems)
+    if loaded.knowledge is not None:
+        today = options.on or datetime.now(JAPAN).date()
+        problems += lint(loaded.library, loaded.knowledge, today)
+    for problem in sorted(problems):
+        print(problem)
+    errors = sum(problem.severity == "error" for problem in problems)
+    print(f"{errors} errors, {len(problems) - errors} warnings")
+    return BROKEN if errors or (options.strict and problems) else 0
+
+
+def run_messages(options: argparse.Namespace, config: Config) -> int:
+    """Write messages.pot and bring the .po files up to date."""
+    from bot.loading.catalogues import update_catalogues
+    from bot.loading.library import read_library
+    from bot.loading.texts import translatable
+
+    library = read_library(config.intents)
+    if library.problems:
+        raise BadKnowledge(tuple(library.problems))
+    for language in options.add:
+        path = config.translations / f"{language.replace('-', '_')}.po"
+        if not path.exists():
+            path.write_text('msgid ""\nmsgstr ""\n', "utf-8")
+    missing = update_catalogues(config.translations, translatable(library))
+    for language, count in missing.items():
+        print(f"{language}: {count} texts are not translated")
+    return 0
+
+
+def run_schemas(options: argparse.Namespace, config: Config) -> int:
+    """Write a JSON Schema for each kind of file, for editors that complete and underline."""
+    from bot.loading.schemas import write_schemas
+
+    del options
+    for path in write_schemas(config.intents / "schemas"):
+        print(path)
+    return 0
+
+
+def _keeper(config: Config) -> Keeper:
+    return Keeper(config.intents, config.translations, config.default_language)
+
+
+def _check_names(options: argparse.Namespace, knowledge: Knowledge) -> None:
+    """Refuse a language or place that does not exist."""
+    if options.lang is not None:
+        language = knowledge.supported(options.lang)
+        if language is None:
+            known = ", ".join(knowledge.languages)
+            raise WrongCall(f"There is no language {options.lang}. Known are: {known}.")
+        options.lang = language
+    if options.place is not None and options.place not in (*knowledge.municipalities(), ELSEWHERE):
+        known = ", ".join((*knowledge.municipalities(), ELSEWHERE))
+        raise WrongCall(f"There is no place {options.place}. Known are: {known}.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="madoguchi",
+        description="A consultation bot on public health insurance for foreign residents of Japan.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace, Config], int]
+    ) -> argparse.ArgumentParser:
+        text = (run.__doc__ or "").strip()
+        one = commands.add_parser(name, help=text.splitlines()[0], description=text)
+        one.add_argument("--config", type=Path, metavar="FILE", help="the configuration file")
+        one.set_defaults(run=run)
+        return one
+
+    def resident(one: argparse.ArgumentParser) -> None:
+        one.add_argument("--lang", metavar="TAG", help="the resident's language: en, ja, zh-Hans")
+        one.add_argument("--place", metavar="PLACE", help="the resident's city, e.g. tokyo_hino")
+
+    chat = command("chat", run_chat)
+    resident(chat)
+    chat.add_argument("--now", type=_moment, metavar="ISO", help="talk as if it were this moment")
+    chat.add_argument("--jsonl", action="store_true", help="one JSON object a line in and out")
+    ask = command("ask", run_ask)
+    ask.add_argument("text", help="the message")
+    resident(ask)
+    ask.add_argument("--explain", action="store_true", help="show why")
+    show = command("show", run_show)
+    show.add_argument("intent", help="the id of an answer, e.g. nhi.enrol")
+    resident(show)
+    show.add_argument("--on", type=_day, metavar="DATE", help="with the figures of this day")
+    command("match", run_match)
+    evaluate = command("evaluate", run_evaluate)
+    evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    evaluate.add_argument("--lang", metavar="TAG", help="only messages in this language")
+    evaluate.add_argument("--errors", action="store_true", help="list what was not understood")
+    evaluate.add_argument("--fit", action="store_true", help="fit the confidence to the messages")
+    check = command("check", run_check)
+    check.add_argument("--strict", action="store_true", help="warnings count as errors")
+    check.add_argument("--on", type=_day, metavar="DATE", help="look ahead to this day")
+    messages = command("messages", run_messages)
+    messages.add_argument(
+        "--add",
+        action="append",
+        default=[],
+        metavar="TAG",
+        help="begin the .po file of a new language",
+    )
+    command("schemas", run_schemas)
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day. Write it as 2026-11-21") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        what = f"{text!r} is not a moment. Write it as 2026-11-21T09:00"
+        raise argparse.ArgumentTypeError(what) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=JAPAN)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

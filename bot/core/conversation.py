@@ -1,0 +1,183 @@
+"""`respond`: one event in, the new session and what is to be said out. The heart of the bot.
+
+The order is the promise: danger to life first; then what works in any state (commands, opening
+buttons); then the message is matched: sure -> answer, unsure -> "did you mean", unknown -> every
+way on. Nothing is ever asked before the first answer.
+"""
+
+from dataclasses import dataclass, replace
+
+from bot.core.effects import (
+    AdmitMiss,
+    CountFeedback,
+    Effect,
+    OfferLanguages,
+    OfferPlaces,
+    OfferSwitch,
+    Part,
+    Say,
+    ShowAnswer,
+    ShowTopics,
+    SuggestAnswers,
+)
+from bot.core.events import ButtonPressed, CommandGiven, Event, TextSaid
+from bot.core.knowledge import PERSON, Knowledge
+from bot.core.matching import Ranking, rank
+from bot.core.matching.normal import normalise
+from bot.core.matching.ranking import ANSWER_FROM, is_outside
+from bot.core.session import ELSEWHERE, Session
+
+MISSES_UNTIL_PERSON = 2
+"""After so many messages in a row that were not understood, a person is offered first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What follows from an event: the new session, the effects in order, and their language.
+
+    `ranking` is what a message was understood as; None for buttons and commands.
+    """
+
+    session: Session
+    effects: tuple[Effect, ...]
+    language: str
+    ranking: Ranking | None = None
+
+
+def respond(session: Session, event: Event, knowledge: Knowledge) -> Turn:
+    """Decide what to say to an event. Pure: the same arguments always give the same turn."""
+    language = spoken_language(session, event.hint, knowledge)
+    match event:
+        case TextSaid():
+            return _respond_to_text(session, event.text, language, knowledge)
+        case CommandGiven():
+            return _respond_to_command(session, event, language, knowledge)
+        case ButtonPressed():
+            return _respond_to_button(session, event.payload, language, knowledge)
+
+
+def spoken_language(session: Session, hint: str | None, knowledge: Knowledge) -> str:
+    """The resident's choice, else the language of their app, else the default."""
+    return session.language or knowledge.supported(hint) or knowledge.default_language
+
+
+def _respond_to_text(session: Session, text: str, language: str, knowledge: Knowledge) -> Turn:
+    place = _named_place(text, knowledge)
+    if place is not None:
+        return _choose_place(session, place, language)
+    ranking = rank(text, language, knowledge)
+    heard = knowledge.supported(ranking.detected) or language
+    if ranking.intent is not None:
+        paper = knowledge.matcher.paper(text)
+        effects: list[Effect] = [ShowAnswer(intent=ranking.intent, paper=paper)]
+        after = replace(session, answer=ranking.intent, misses=0)
+    else:
+        effects = _unsure(ranking, session)
+        after = replace(session, misses=session.misses + 1)
+    if heard != language and session.language is not None:
+        effects.append(OfferSwitch(language=heard))
+    return Turn(session=after, effects=tuple(effects), language=heard, ranking=ranking)
+
+
+def _unsure(ranking: Ranking, session: Session) -> list[Effect]:
+    """A pointer for a neighbouring subject, "did you mean", or an honest miss."""
+    offered = tuple(one.intent for one in ranking.candidates if not is_outside(one.intent))
+    outside = next((one for one in ranking.candidates[:1] if is_outside(one.intent)), None)
+    if outside is not None and outside.confidence >= ANSWER_FROM:
+        return [ShowAnswer(intent=outside.intent)]
+    if ranking.band == "suggest" and offered:
+        return [SuggestAnswers(intents=offered)]
+    return [AdmitMiss(person_first=session.misses + 1 >= MISSES_UNTIL_PERSON)]
+
+
+def _respond_to_command(
+    session: Session, command: CommandGiven, language: str, knowledge: Knowledge
+) -> Turn:
+    """Commands work in any state; an unknown one gets the help."""
+    intent = command.argument.strip().replace("-", ".", 1)
+    if command.name == "start" and intent in knowledge.answers:
+        return _show(session, intent, language)
+    if command.name == "human":
+        return _show(session, PERSON, language)
+    says: dict[str, Effect] = {
+        "start": Say(message="welcome"),
+        "cancel": Say(message="cancelled"),
+        "language": OfferLanguages(),
+        "place": OfferPlaces(),
+        "topics": ShowTopics(),
+    }
+    effect = says.get(command.name, Say(message="help"))
+    return Turn(session=replace(session, misses=0), effects=(effect,), language=language)
+
+
+def _respond_to_button(session: Session, payload: str, language: str, knowledge: Knowledge) -> Turn:
+    """Buttons that open something work for ever; one whose target is gone shows the topics."""
+    kind, _, target = payload.partition(":")
+    match kind:
+        case "answer" if target in knowledge.answers:
+            return _show(session, target, language)
+        case "more" | "japanese" if target in knowledge.answers:
+            part: Part = "more" if kind == "more" else "japanese"
+            return _turn(session, language, ShowAnswer(intent=target, part=part))
+        case "paper" if target in knowledge.papers:
+            return _show(session, knowledge.papers[target].intent, language, paper=target)
+        case "topic" if target in knowledge.topics:
+            return _turn(session, language, ShowTopics(topic=target))
+        case "languages":
+            return _turn(session, language, OfferLanguages())
+        case "language" if target in knowledge.languages:
+            return _choose_language(session, target)
+        case "places":
+            return _turn(session, language, OfferPlaces())
+        case "place" if target == ELSEWHERE or target in knowledge.municipalities():
+            return _choose_place(session, target, language)
+        case "helpful" | "unhelpful" if target in knowledge.answers:
+            return _count(session, target, kind == "helpful", language)
+        case _:
+            return _turn(session, language, ShowTopics())
+
+
+def _turn(session: Session, language: str, *effects: Effect) -> Turn:
+    return Turn(session=session, effects=effects, language=language)
+
+
+def _show(session: Session, intent: str, language: str, paper: str | None = None) -> Turn:
+    after = replace(session, answer=intent, misses=0)
+    return _turn(after, language, ShowAnswer(intent=intent, paper=paper))
+
+
+def _choose_language(session: Session, language: str) -> Turn:
+    """From now on in this language; what was read last is said again in it."""
+    after = replace(session, language=language)
+    return _turn(after, language, Say(message="language.chosen"), _again(session))
+
+
+def _choose_place(session: Session, place: str, language: str) -> Turn:
+    """From now on with the counters of this place; what was read last is said again with them."""
+    after = replace(session, place=place, misses=0)
+    said = (
+        Say(message="place.elsewhere")
+        if place == ELSEWHERE
+        else Say(message="place.chosen", place=place)
+    )
+    return _turn(after, language, said, _again(session))
+
+
+def _again(session: Session) -> Effect:
+    """What was read last, or the topics: a choice never ends in nothing."""
+    return ShowAnswer(intent=session.answer) if session.answer else ShowTopics()
+
+
+def _count(session: Session, intent: str, helpful: bool, language: str) -> Turn:
+    said = Say(message="feedback.helpful" if helpful else "feedback.unhelpful")
+    return _turn(session, language, CountFeedback(intent=intent, helpful=helpful), said)
+
+
+def _named_place(text: str, knowledge: Knowledge) -> str | None:
+    """The municipality that is the whole message, in any spelling that its file lists."""
+    normal = normalise(text)
+    for name, place in knowledge.municipalities().items():
+        spellings = (place.name.en, place.name.ja, *place.also)
+        if normal and normal in map(normalise, spellings):
+            return name
+    return None

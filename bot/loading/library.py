@@ -1,0 +1,124 @@
+"""All files of a knowledge folder as read, with their lines: what load, checks and messages use."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.calculators.dated import Figure, RateTable, Source
+from bot.core.shapes import Answer, Place
+from bot.loading.problems import Problem
+from bot.loading.read import kind_of, shape
+from bot.loading.strict_yaml import Document, Mistake, parse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing that a file says, with the document and the path at which it stands."""
+
+    name: str
+    value: Any
+    document: Document
+    path: tuple[str | int, ...] = ()
+
+
+@dataclass(slots=True)
+class Library:
+    """Every file, by kind; entries carry ids such as nhi.enrol, deadlines.report, tokyo_hino."""
+
+    answers: dict[str, Entry] = field(default_factory=dict)
+    examples: list[tuple[str, Entry]] = field(default_factory=list)
+    words: dict[str, Entry] = field(default_factory=dict)
+    figures: dict[str, Entry] = field(default_factory=dict)
+    rates: dict[str, Entry] = field(default_factory=dict)
+    places: dict[str, Entry] = field(default_factory=dict)
+    papers: dict[str, Entry] = field(default_factory=dict)
+    topics: dict[str, Entry] = field(default_factory=dict)
+    messages: dict[str, Entry] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def sources(self) -> Iterator[tuple[Entry, tuple[str | int, ...], Source]]:
+        """Every source with the entry and the path at which it stands."""
+        for entry in self.answers.values():
+            answer: Answer = entry.value
+            for index, source in enumerate(answer.sources):
+                yield entry, ("sources", index), source
+        for entry in self.figures.values():
+            figure: Figure = entry.value
+            for index, dated in enumerate(figure.values):
+                yield entry, (*entry.path, "values", index, "source"), dated.source
+        for entry in self.rates.values():
+            table: RateTable = entry.value
+            for index, year in enumerate(table.years):
+                yield entry, ("years", index, "source"), year.source
+        for entry in self.places.values():
+            place: Place = entry.value
+            for name, counter in place.counters.items():
+                yield entry, ("counters", name, "source"), counter.source
+            if place.instalments:
+                yield entry, ("instalments", "source"), place.instalments.source
+            if place.ways_to_pay:
+                yield entry, ("ways_to_pay", "source"), place.ways_to_pay.source
+
+
+def read_library(folder: Path) -> Library:
+    """Read every .yaml file below a folder; what cannot be read becomes a problem."""
+    library = Library()
+    for path in sorted(folder.rglob("*.yaml")):
+        file = path.relative_to(folder).as_posix()
+        kind = kind_of(file)
+        if kind is None:
+            library.problems.append(
+                Problem(
+                    file=file,
+                    line=1,
+                    what="A file of this name or place is not known.",
+                    todo="See README.md for where files belong.",
+                )
+            )
+            continue
+        try:
+            document = parse(file, path.read_bytes())
+        except Mistake as mistake:
+            library.problems.append(mistake.problem)
+            continue
+        content, problems = shape(document, kind)
+        library.problems += problems
+        if content is not None:
+            _file(library, kind, document, content)
+    return library
+
+
+def _file(library: Library, kind: str, document: Document, content: Any) -> None:
+    """Put what a file says where it belongs."""
+    parts = document.file.removesuffix(".yaml").split("/")
+    match kind:
+        case "answers":
+            name = ".".join(parts[1:])
+            library.answers[name] = Entry(name=name, value=content, document=document)
+        case "examples":
+            library.examples += [
+                (parts[1], Entry(name=name, value=texts, document=document, path=(name,)))
+                for name, texts in content.items()
+            ]
+        case "words":
+            library.words[parts[1]] = Entry(name=parts[1], value=content, document=document)
+        case "tables":
+            for key, figure in content.items():
+                name = f"{parts[1]}.{key}"
+                library.figures[name] = Entry(
+                    name=name, value=figure, document=document, path=(key,)
+                )
+        case "tables/premium_rates":
+            library.rates[parts[2]] = Entry(name=parts[2], value=content, document=document)
+        case "places":
+            library.places[parts[1]] = Entry(name=parts[1], value=content, document=document)
+        case _:
+            entries: dict[str, Entry] = getattr(library, kind)
+            for key, value in content.items():
+                entries[key] = Entry(name=key, value=value, document=document, path=(key,))
+
+
+def values(entries: Mapping[str, Entry]) -> dict[str, Any]:
+    """The bare content of entries."""
+    return {name: entry.value for name, entry in entries.items()}

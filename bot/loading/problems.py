@@ -1,0 +1,30 @@
+"""A mistake in a file, told to the person who edits it: where, what, what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import process
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """An error keeps the last good knowledge in force; a warning never blocks."""
+
+    file: str
+    line: int
+    what: str
+    todo: str
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        mark = "warning: " if self.severity == "warning" else ""
+        return f"{self.file}:{self.line}: {mark}{self.what} {self.todo}"
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+    """What to do about an unknown name: the nearest known one, or `otherwise`."""
+    found = process.extractOne(word, list(known), score_cutoff=60)
+    return f"Did you mean {found[0]}?" if found else otherwise

@@ -1,0 +1,50 @@
+"""Keeps the knowledge in force: takes up saved changes, and survives broken ones."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.core.knowledge import Knowledge
+from bot.loading import Loaded, Problem, load
+from bot.loading.load import signature
+
+Report = Callable[[tuple[Problem, ...]], None]
+
+
+class BadKnowledge(Exception):
+    """There is no good knowledge to start with; `problems` says why."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class Keeper:
+    """The last good knowledge of two folders. Raises `BadKnowledge` if there is none at all."""
+
+    def __init__(self, intents: Path, translations: Path, default_language: str) -> None:
+        self._where = (intents, translations, default_language)
+        self._seen = signature(intents, translations)
+        loaded = self._load()
+        if loaded.knowledge is None:
+            raise BadKnowledge(loaded.errors)
+        self.knowledge: Knowledge = loaded.knowledge
+
+    def refresh(self, report: Report) -> bool:
+        """Take up what was saved since the last call; whether the knowledge is a new one.
+
+        A change with an error is told to `report` and leaves the last good knowledge in force.
+        """
+        now = signature(*self._where[:2])
+        if now == self._seen:
+            return False
+        self._seen = now
+        loaded = self._load()
+        if loaded.knowledge is None:
+            report(loaded.errors)
+            return False
+        self.knowledge = loaded.knowledge
+        return True
+
+    def _load(self) -> Loaded:
+        intents, translations, default_language = self._where
+        return load(intents, translations, default_language)

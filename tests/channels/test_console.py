@@ -1,0 +1,63 @@
+"""The conversation in a terminal, for people and for programs."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.channels.console import Console, chat, chat_jsonl
+from bot.service.keeper import Keeper
+from bot.storage import Store
+from tests.conftest import NOON, ROOT
+
+
+@pytest.fixture
+def console(tmp_path: Path) -> Console:
+    keeper = Keeper(ROOT / "intents", ROOT / "translations", "en")
+    return Console(keeper=keeper, store=Store(tmp_path / "m.sqlite3"), clock=lambda: NOON)
+
+
+def talk(console: Console, *lines: str) -> str:
+    out = io.StringIO()
+    chat(console, io.StringIO("\n".join(lines) + "\n"), out)
+    return out.getvalue()
+
+
+def ask(console: Console, *lines: object) -> list[dict[str, list[dict[str, object]]]]:
+    out = io.StringIO()
+    asked = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+    chat_jsonl(console, io.StringIO(asked + "\n"), out)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_plain_lines_from_a_pipe_are_answered(console: Console) -> None:
+    said = talk(console, "how do i join national health insurance", "", "/topics")
+    assert "within 14 days" in said
+    assert "What is it about?" in said
+    assert "\033" not in said
+
+
+def test_a_number_presses_the_button(console: Console) -> None:
+    said = talk(console, "/topics", "1")
+    assert "What is this insurance?" in said.split("What is it about?")[1]
+
+
+def test_json_lines_go_in_and_out(console: Console) -> None:
+    replies = ask(console, {"say": "督促状"}, {"press": "More"}, {"press": 1})
+    first = replies[0]["replies"][0]
+    assert first["intent"] == "premium.arrears"
+    assert first["band"] == "answer"
+    assert "More" in first["buttons"]  # type: ignore[operator]
+    assert replies[1]["replies"][0]["band"] is None
+    assert replies[2]["replies"]
+
+
+def test_lines_that_cannot_be_read_are_told_and_do_not_end_the_talk(console: Console) -> None:
+    replies = ask(console, "{", '{"shout": 1}', {"press": "No such"}, {"say": "hello"})
+    assert [bool(reply.get("error")) for reply in replies] == [True, True, True, False]
+
+
+def test_counts_reach_the_database(console: Console) -> None:
+    ask(console, {"say": "督促状"}, {"press": "👍 Helpful"})
+    assert console.store.feedback() == [("premium.arrears", "en", True, 1)]
