@@ -51,6 +51,7 @@ def run_chat(options: argparse.Namespace, config: Config) -> int:
 
     keeper = _keeper(config)
     _check_names(options, keeper.knowledge)
+    keeper.warm()
     store = Store(config.database_path)
     try:
         fixed = options.now

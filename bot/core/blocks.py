@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from babel.lists import format_list
+
 from bot.calculators.dated import Portion
 from bot.core.figures import locale_of, write_figure
 from bot.core.session import ELSEWHERE
@@ -40,19 +42,21 @@ def write_blocks(show: tuple[str, ...], place_id: str | None, voice: Voice) -> l
 def phone_line(name: str, voice: Voice) -> str:
     """One telephone number with its office, hours, languages and note."""
     figure = voice.knowledge.figures[name]
-    lines = [f"{voice.text(name, figure.label or name)}: **{voice.figure(name)}**"]
+    label = voice.text(name, figure.label or name)
+    lines = [voice.message("block.line", name=label, phone=voice.figure(name))]
     if figure.hours:
         lines.append(voice.text(name, figure.hours))
     if figure.languages:
-        lines.append(", ".join(_language_names(figure.languages, voice.language)))
+        lines.append(_language_names(figure.languages, voice.language))
     if figure.note:
         lines.append(voice.text(name, figure.note))
     return "\n".join(lines)
 
 
-def _language_names(languages: tuple[str, ...], language: str) -> list[str]:
+def _language_names(languages: tuple[str, ...], language: str) -> str:
     here = locale_of(language)
-    return [str(here.languages.get(tag.replace("-", "_")) or tag) for tag in languages]
+    names = [str(here.languages.get(tag.replace("-", "_")) or tag) for tag in languages]
+    return str(format_list(names, style="unit", locale=here))
 
 
 def _counter(place_id: str, place: Place, subject: str, voice: Voice) -> list[str]:
@@ -70,7 +74,10 @@ def counter_text(place_id: str, place: Place, counter: Counter, voice: Voice) ->
         lines.append(voice.name(context, counter.address))
     if counter.phone:
         lines.append(voice.message("block.phone", phone=counter.phone))
-    lines += [f"- {voice.name(context, one.name)}: {one.phone}" for one in counter.branches]
+    lines += [
+        "- " + voice.message("block.line", name=voice.name(context, one.name), phone=one.phone)
+        for one in counter.branches
+    ]
     if counter.hours:
         lines.append(voice.text(context, counter.hours))
     if counter.note:
@@ -96,7 +103,7 @@ def _rates(place_id: str, place: Place, _: str, voice: Voice) -> list[str]:
     for portion in PORTIONS:
         values: Portion = getattr(year, portion)
         name = voice.message(f"portion.{portion}")
-        lines.append(f"- {name}: {_portion(values, voice)}")
+        lines.append("- " + voice.message("portion", name=name, amount=_portion(values, voice)))
     written = "\n".join(lines)
     return [written if year.source.official else f"{written}\n{voice.message('block.rates_about')}"]
 

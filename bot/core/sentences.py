@@ -7,10 +7,13 @@ SENTENCES: dict[str, frozenset[str]] = {
     name: frozenset(values.split())
     for name, values in {
         "answer.for_the_clerk": "",
+        "answer.paper": "title name text",
+        "answer.source": "office date",
         "answer.sources": "",
         "block.counter": "",
         "block.elsewhere": "",
         "block.instalments": "place count first last",
+        "block.line": "name phone",
         "block.phone": "phone",
         "block.rates": "place year",
         "block.rates_about": "",
@@ -45,6 +48,7 @@ SENTENCES: dict[str, frozenset[str]] = {
         "place.chosen": "place",
         "place.elsewhere": "",
         "place.which": "",
+        "portion": "name amount",
         "portion.cap": "amount",
         "portion.child_support": "",
         "portion.elderly_support": "",

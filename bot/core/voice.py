@@ -12,8 +12,8 @@ from bot.core.figures import PLACEHOLDER, write_date, write_figure
 from bot.core.knowledge import SOURCE_LANGUAGE, Knowledge
 from bot.core.shapes import Name
 
-COUNTED = ("yen", "percent", "days", "months", "years", "age", "count")
-"""Units that can be "about": a telephone number or a date cannot."""
+MEASURED = ("yen", "percent")
+"""Units that can be "about": an age or a deadline that is "about" would mislead."""
 
 
 class Voice:
@@ -26,7 +26,7 @@ class Voice:
         self.untranslated = False
         self.second_hand = False
 
-    def message(self, name: str, **values: str) -> str:
+    def message(self, name: str, /, **values: str) -> str:
         """A sentence of messages.yaml."""
         return self.text(f"messages.{name}", self.knowledge.messages[name], values)
 
@@ -55,7 +55,8 @@ class Voice:
         if dated is None:
             return self.message("figure.unknown")
         written = write_figure(figure.unit, dated.value, self.language, self.message)
-        return self.about(written, dated.source) if figure.unit in COUNTED else written
+        self.second_hand = self.second_hand or not dated.source.official
+        return self.about(written, dated.source) if figure.unit in MEASURED else written
 
     def about(self, written: str, source: Source) -> str:
         """The same, marked where nobody saw it on a page of the office."""

@@ -91,9 +91,8 @@ def word_answer(effect: ShowAnswer, place: str | None, voice: Voice) -> Message:
 def _paper_line(name: str, voice: Voice) -> str:
     paper = voice.knowledge.papers[name]
     context = f"papers.{name}"
-    return (
-        f"**{paper.title}**: {voice.text(context, paper.name)}. {voice.text(context, paper.says)}"
-    )
+    what, says = voice.text(context, paper.name), voice.text(context, paper.says)
+    return voice.message("answer.paper", title=paper.title, name=what, text=says)
 
 
 def _sources(answer: Answer, voice: Voice) -> list[Paragraph]:
@@ -101,11 +100,11 @@ def _sources(answer: Answer, voice: Voice) -> list[Paragraph]:
     known = offices(answer.sources)
     if not known:
         return []
-    line: list[Span] = [Span(text=voice.message("answer.sources") + " ")]
-    for index, source in enumerate(known):
-        office = voice.text("offices", source.office)
-        line.append(Span(text=("; " if index else "") + f"{office}, ", link=None))
-        line.append(Span(text=voice.date(source.checked), link=source.url))
+    line = [Span(text=voice.message("answer.sources"))]
+    for source in known:
+        office, day = voice.text("offices", source.office), voice.date(source.checked)
+        named = voice.message("answer.source", office=office, date=day)
+        line += [Span(text="\n• "), Span(text=named, link=source.url)]
     return [tuple(line)]
 
 

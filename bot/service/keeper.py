@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 from bot.core.knowledge import Knowledge
 from bot.loading import Loaded, Problem, load
@@ -43,7 +44,12 @@ class Keeper:
             report(loaded.errors)
             return False
         self.knowledge = loaded.knowledge
+        self.warm()
         return True
+
+    def warm(self) -> None:
+        """Build the models beside the conversation, so that no resident waits for them."""
+        Thread(target=self.knowledge.matcher.warm, name="models", daemon=True).start()
 
     def _load(self) -> Loaded:
         intents, translations, default_language = self._where
