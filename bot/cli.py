@@ -16,7 +16,7 @@ from bot.core.session import ELSEWHERE, Session
 from bot.loading.problems import did_you_mean
 from bot.service.conversing import JAPAN
 from bot.service.keeper import BadKnowledge, Keeper
-from bot.storage import StorageError, Store
+from bot.storage import SqliteStore, StorageError
 
 USAGE, BROKEN = 2, 1
 
@@ -47,21 +47,23 @@ class WrongCall(Exception):
 
 def run_chat(options: argparse.Namespace, config: Config) -> int:
     """Talk with the bot in the terminal."""
-    from bot.channels.console import CONVERSATION, Console, chat, chat_jsonl
+    from bot.channels.console import Console, chat, chat_jsonl
 
     keeper = _keeper(config)
     _check_names(options, keeper.knowledge)
     keeper.warm()
-    store = Store(config.database_path)
+    fixed = options.now
+    console = Console(
+        keeper=keeper,
+        store=SqliteStore(config.database_path),
+        clock=(lambda: fixed) if fixed else (lambda: datetime.now(JAPAN)),
+        hint=options.lang,
+    )
     try:
-        fixed = options.now
-        clock = (lambda: fixed) if fixed else (lambda: datetime.now(JAPAN))
-        session = Session(language=options.lang, place=options.place)
-        store.finish(CONVERSATION, session, [], clock())
-        console = Console(keeper=keeper, store=store, clock=clock, hint=options.lang)
+        console.begin(Session(language=options.lang, place=options.place))
         (chat_jsonl if options.jsonl else chat)(console, sys.stdin, sys.stdout)
     finally:
-        store.close()
+        console.close()
     return 0
 
 

@@ -4,18 +4,20 @@ Also for programs: `--jsonl` takes {"say": "..."} or {"press": "label or number"
 gives one line of {"replies": [{"text", "buttons", "intent", "band"}]} for each.
 """
 
+import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TextIO, TypedDict
 
 from bot.core.events import ButtonPressed, CommandGiven, Event, TextSaid
 from bot.core.message import Button, Message
-from bot.service.conversing import Reply, converse
+from bot.core.session import Session
+from bot.service.conversing import Reply, decide, finished
 from bot.service.keeper import Keeper
-from bot.storage import Store
+from bot.storage import Finished, Store
 
 CONVERSATION = "console"
 BOLD, DIM, PLAIN = "\033[1m", "\033[2m", "\033[0m"
@@ -40,6 +42,7 @@ class Console:
     clock: Clock
     hint: str | None = None
     number: int = 0
+    runner: asyncio.Runner = field(default_factory=asyncio.Runner)
     buttons: tuple[Button, ...] = ()
 
     def say(self, line: str) -> Reply:
@@ -62,6 +65,22 @@ class Console:
             return None
         return self._turn(ButtonPressed(payload=button.payload, **self._moment()))
 
+    async def _converse(self, event: Event) -> Reply:
+        session = await self.store.session(CONVERSATION)
+        reply = decide(session, event, self.keeper.knowledge)
+        await self.store.finish([finished(reply, CONVERSATION)], event.at)
+        return reply
+
+    def begin(self, session: Session) -> None:
+        """Begin as a new resident, whatever was said here before."""
+        turn = Finished(conversation=CONVERSATION, session=session)
+        self.runner.run(self.store.finish([turn], self.clock()))
+
+    def close(self) -> None:
+        """Close the database."""
+        self.runner.run(self.store.close())
+        self.runner.close()
+
     def _moment(self) -> Moment:
         self.number += 1
         return {"at": self.clock(), "number": self.number, "hint": self.hint}
@@ -72,7 +91,7 @@ class Console:
         return None
 
     def _turn(self, event: Event) -> Reply:
-        reply = converse(self.store, CONVERSATION, event, self.keeper.knowledge)
+        reply = self.runner.run(self._converse(event))
         shown = [button for message in reply.messages for row in message.buttons for button in row]
         self.buttons = tuple(shown)
         return reply

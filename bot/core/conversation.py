@@ -6,21 +6,30 @@ way on. Nothing is ever asked before the first answer.
 """
 
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from bot.core.effects import (
     AdmitMiss,
+    AskToForget,
     CountFeedback,
     Effect,
+    Forget,
     OfferLanguages,
     OfferPlaces,
     OfferSwitch,
-    Part,
     Say,
     ShowAnswer,
     ShowTopics,
     SuggestAnswers,
 )
-from bot.core.events import ButtonPressed, CommandGiven, Event, TextSaid
+from bot.core.events import (
+    ButtonPressed,
+    CommandGiven,
+    Event,
+    GroupJoined,
+    MediaSent,
+    TextSaid,
+)
 from bot.core.knowledge import PERSON, Knowledge
 from bot.core.matching import Ranking, rank
 from bot.core.matching.normal import normalise
@@ -35,13 +44,19 @@ MISSES_UNTIL_PERSON = 2
 class Turn:
     """What follows from an event: the new session, the effects in order, and their language.
 
-    `ranking` is what a message was understood as; None for buttons and commands.
+    `ranking` is what a message was understood as; None for buttons and commands. `in_place` says
+    that the first message takes the place of the one whose button was pressed.
     """
 
     session: Session
     effects: tuple[Effect, ...]
     language: str
     ranking: Ranking | None = None
+    in_place: bool = False
+
+
+IN_PLACE = ("more", "short", "language", "place", "topic", "now")
+"""Buttons whose message turns into what they open; all others leave it to be read again."""
 
 
 def respond(session: Session, event: Event, knowledge: Knowledge) -> Turn:
@@ -49,11 +64,18 @@ def respond(session: Session, event: Event, knowledge: Knowledge) -> Turn:
     language = spoken_language(session, event.hint, knowledge)
     match event:
         case TextSaid():
-            return _respond_to_text(session, event.text, language, knowledge)
+            return _respond_to_text(session, event, language, knowledge)
         case CommandGiven():
             return _respond_to_command(session, event, language, knowledge)
         case ButtonPressed():
-            return _respond_to_button(session, event.payload, language, knowledge)
+            turn = _respond_to_button(session, event.payload, language, knowledge)
+            return replace(turn, in_place=event.payload.partition(":")[0] in IN_PLACE)
+        case MediaSent():
+            return _turn(session, language, Say(message="media"))
+        case GroupJoined():
+            return _turn(session, language, Say(message="group", group=event.group))
+        case _:
+            assert_never(event)
 
 
 def spoken_language(session: Session, hint: str | None, knowledge: Knowledge) -> str:
@@ -61,7 +83,17 @@ def spoken_language(session: Session, hint: str | None, knowledge: Knowledge) ->
     return session.language or knowledge.supported(hint) or knowledge.default_language
 
 
-def _respond_to_text(session: Session, text: str, language: str, knowledge: Knowledge) -> Turn:
+def _respond_to_text(session: Session, said: TextSaid, language: str, knowledge: Knowledge) -> Turn:
+    """An edit is asked again if it is the last question; an earlier one is history."""
+    if said.edited and said.message != session.message:
+        return _turn(session, language)
+    turn = _understand(replace(session, message=said.message), said.text, language, knowledge)
+    if said.masked:
+        return replace(turn, effects=(Say(message="masked"), *turn.effects))
+    return turn
+
+
+def _understand(session: Session, text: str, language: str, knowledge: Knowledge) -> Turn:
     place = _named_place(text, knowledge)
     if place is not None:
         return _choose_place(session, place, language)
@@ -99,15 +131,19 @@ def _respond_to_command(
         return _show(session, intent, language)
     if command.name == "human":
         return _show(session, PERSON, language)
+    if command.name == "forget":
+        asked = replace(session, asked=command.number)
+        return _turn(asked, language, AskToForget(step=command.number))
     says: dict[str, Effect] = {
         "start": Say(message="welcome"),
         "cancel": Say(message="cancelled"),
         "language": OfferLanguages(),
         "place": OfferPlaces(),
         "topics": ShowTopics(),
+        "privacy": Say(message="privacy"),
     }
     effect = says.get(command.name, Say(message="help"))
-    return Turn(session=replace(session, misses=0), effects=(effect,), language=language)
+    return _turn(replace(session, misses=0, asked=None), language, effect)
 
 
 def _respond_to_button(session: Session, payload: str, language: str, knowledge: Knowledge) -> Turn:
@@ -116,9 +152,8 @@ def _respond_to_button(session: Session, payload: str, language: str, knowledge:
     match kind:
         case "answer" if target in knowledge.answers:
             return _show(session, target, language)
-        case "more" | "japanese" if target in knowledge.answers:
-            part: Part = "more" if kind == "more" else "japanese"
-            return _turn(session, language, ShowAnswer(intent=target, part=part))
+        case "short" | "more" | "japanese" if target in knowledge.answers:
+            return _turn(session, language, ShowAnswer(intent=target, part=kind))
         case "paper" if target in knowledge.papers:
             return _show(session, knowledge.papers[target].intent, language, paper=target)
         case "topic" if target in knowledge.topics:
@@ -133,8 +168,20 @@ def _respond_to_button(session: Session, payload: str, language: str, knowledge:
             return _choose_place(session, target, language)
         case "helpful" | "unhelpful" if target in knowledge.answers:
             return _count(session, target, kind == "helpful", language)
+        case "now":
+            return _confirm(session, target, language)
         case _:
             return _turn(session, language, ShowTopics())
+
+
+def _confirm(session: Session, target: str, language: str) -> Turn:
+    """The answer to a question of the bot: it counts once, and only for the latest question."""
+    step, _, choice = target.partition(":")
+    if session.asked is None or step != str(session.asked):
+        return _turn(session, language, Say(message="stale"))
+    if choice == "forget":
+        return _turn(Session(), language, Forget(), Say(message="forget.done"))
+    return _turn(replace(session, asked=None), language, Say(message="forget.kept"))
 
 
 def _turn(session: Session, language: str, *effects: Effect) -> Turn:

@@ -59,6 +59,19 @@ class Say:
 
     message: str
     place: str | None = None
+    group: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskToForget:
+    """Ask whether everything about the resident shall be erased; `step` marks its buttons."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forget:
+    """Erase everything that is kept about this conversation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,5 +91,7 @@ Effect = (
     | OfferSwitch
     | OfferPlaces
     | Say
+    | AskToForget
+    | Forget
     | CountFeedback
 )

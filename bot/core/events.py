@@ -1,4 +1,8 @@
-"""What can happen in a conversation: the only input of `respond`, past tense."""
+"""What can happen in a conversation: the only input of `respond`, past tense.
+
+`at` is when it happened, `number` the bot's own count of events (it serves as incident number),
+`hint` the language of the resident's app, `message` the channel's number of the message.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,12 +10,15 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSaid:
-    """The resident wrote something. `hint` is the language of their app, if it says so."""
+    """The resident wrote something; identity numbers in it are masked already."""
 
     text: str
     at: datetime
     number: int
     hint: str | None = None
+    message: int | None = None
+    edited: bool = False
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +29,7 @@ class ButtonPressed:
     at: datetime
     number: int
     hint: str | None = None
+    message: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,4 +43,23 @@ class CommandGiven:
     hint: str | None = None
 
 
-Event = TextSaid | ButtonPressed | CommandGiven
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaSent:
+    """The resident sent something that is not text: a photo, a voice message, a place."""
+
+    at: datetime
+    number: int
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupJoined:
+    """Somebody added the bot to a group."""
+
+    group: int
+    at: datetime
+    number: int
+    hint: str | None = None
+
+
+Event = TextSaid | ButtonPressed | CommandGiven | MediaSent | GroupJoined

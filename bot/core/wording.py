@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import assert_never
 
 from babel import Locale
 
 from bot.core.blocks import needs_place, write_blocks
 from bot.core.effects import (
     AdmitMiss,
+    AskToForget,
     CountFeedback,
     Effect,
+    Forget,
     OfferLanguages,
     OfferPlaces,
     OfferSwitch,
@@ -21,9 +24,15 @@ from bot.core.effects import (
 from bot.core.figures import locale_of
 from bot.core.knowledge import COUNTER_LANGUAGE, LETTERS, PERSON, Knowledge
 from bot.core.message import Button, Message, Paragraph, Span, spans
-from bot.core.session import ELSEWHERE
+from bot.core.session import DONE_HOURS, ELSEWHERE, SESSION_DAYS
 from bot.core.shapes import Answer, offices, paragraphs
 from bot.core.voice import Voice
+
+RETENTION = {
+    "session_days": str(SESSION_DAYS),
+    "done_hours": str(DONE_HOURS),
+}
+"""What /privacy says about time, from the same numbers that the cleaning obeys."""
 
 Row = tuple[Button, ...]
 Rows = Sequence[Row]
@@ -54,8 +63,12 @@ def word(
             return _word_places(voice)
         case Say():
             return _word_sentence(effect, voice)
-        case CountFeedback():
+        case AskToForget():
+            return _word_forget(effect, voice)
+        case CountFeedback() | Forget():
             return None
+        case _:
+            assert_never(effect)
 
 
 def word_answer(effect: ShowAnswer, place: str | None, voice: Voice) -> Message:
@@ -119,7 +132,7 @@ def _answer_rows(effect: ShowAnswer, answer: Answer, place: str | None, voice: V
         if place is None and any(needs_place(block) for block in answer.show):
             rows.append((Button(label=voice.message("button.place"), payload="places"),))
     else:
-        rows.append((Button(label=voice.message("button.back"), payload=f"answer:{intent}"),))
+        rows.append((Button(label=voice.message("button.back"), payload=f"short:{intent}"),))
     rows += [_answer_button(name, voice) for name in answer.related if name != PERSON]
     if effect.part != "japanese" and _can_be_shown(intent, answer, voice):
         label = voice.message("button.japanese")
@@ -214,9 +227,17 @@ def _word_places(voice: Voice) -> Message:
     )
 
 
+def _word_forget(effect: AskToForget, voice: Voice) -> Message:
+    rows = [
+        (Button(label=voice.message(f"button.{choice}"), payload=f"now:{effect.step}:{choice}"),)
+        for choice in ("forget", "keep")
+    ]
+    return _message(voice, ["forget"], rows)
+
+
 def _word_sentence(effect: Say, voice: Voice) -> Message:
     """A sentence of the bot's own, with the buttons that go with it."""
-    values = {}
+    values = {"group": str(effect.group), **RETENTION}
     if effect.place is not None:
         place = voice.knowledge.places[effect.place]
         values["place"] = voice.name(f"places.{effect.place}", place.name)
@@ -224,7 +245,7 @@ def _word_sentence(effect: Say, voice: Voice) -> Message:
     letter = (Button(label=voice.message("button.letter"), payload=f"answer:{LETTERS}"),)
     languages = (Button(label=voice.message("button.language"), payload="languages"),)
     rows: Rows = ()
-    if effect.message in ("welcome", "help", "cancelled"):
+    if effect.message in ("welcome", "help", "cancelled", "media"):
         rows = [*_ways_on(voice), letter, languages]
     if effect.message == "feedback.unhelpful":
         rows = _ways_on(voice)

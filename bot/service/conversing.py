@@ -1,16 +1,16 @@
-"""One turn: the stored session, `respond`, the messages, and what is stored again."""
+"""One turn: `respond`, the messages, and what is to be stored."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.core.conversation import Turn, respond
-from bot.core.effects import CountFeedback
+from bot.core.effects import CountFeedback, Forget
 from bot.core.events import Event
 from bot.core.knowledge import Knowledge
 from bot.core.message import Message
 from bot.core.session import Session
 from bot.core.wording import word
-from bot.storage import Store
+from bot.storage import Finished
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 
@@ -43,13 +43,16 @@ def decide(session: Session, event: Event, knowledge: Knowledge) -> Reply:
     return Reply(turn=turn, messages=tuple(message for message in worded if message is not None))
 
 
-def converse(store: Store, conversation: str, event: Event, knowledge: Knowledge) -> Reply:
-    """One turn of a stored conversation."""
-    reply = decide(store.session(conversation), event, knowledge)
-    feedback = [
-        (effect.intent, reply.turn.language, effect.helpful)
-        for effect in reply.turn.effects
-        if isinstance(effect, CountFeedback)
-    ]
-    store.finish(conversation, reply.turn.session, feedback, event.at)
-    return reply
+def finished(reply: Reply, conversation: str) -> Finished:
+    """What a turn leaves to be stored, without the calls of a channel."""
+    turn = reply.turn
+    return Finished(
+        conversation=conversation,
+        session=turn.session,
+        feedback=tuple(
+            (effect.intent, turn.language, effect.helpful)
+            for effect in turn.effects
+            if isinstance(effect, CountFeedback)
+        ),
+        forget=any(isinstance(effect, Forget) for effect in turn.effects),
+    )

@@ -2,20 +2,24 @@
 
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.channels.console import Console, chat, chat_jsonl
 from bot.service.keeper import Keeper
-from bot.storage import Store
+from bot.storage import SqliteStore
 from tests.conftest import NOON, ROOT
 
 
 @pytest.fixture
-def console(tmp_path: Path) -> Console:
+def console(tmp_path: Path) -> Iterator[Console]:
     keeper = Keeper(ROOT / "intents", ROOT / "translations", "en")
-    return Console(keeper=keeper, store=Store(tmp_path / "m.sqlite3"), clock=lambda: NOON)
+    store = SqliteStore(tmp_path / "m.sqlite3")
+    console = Console(keeper=keeper, store=store, clock=lambda: NOON)
+    yield console
+    console.close()
 
 
 def talk(console: Console, *lines: str) -> str:
@@ -60,4 +64,4 @@ def test_lines_that_cannot_be_read_are_told_and_do_not_end_the_talk(console: Con
 
 def test_counts_reach_the_database(console: Console) -> None:
     ask(console, {"say": "督促状"}, {"press": "👍 Helpful"})
-    assert console.store.feedback() == [("premium.arrears", "en", True, 1)]
+    assert console.runner.run(console.store.feedback()) == [("premium.arrears", "en", True, 1)]

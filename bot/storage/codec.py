@@ -1,0 +1,37 @@
+"""Events and sessions as JSON: the type's name and its fields, moments in ISO form."""
+
+import json
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import get_args
+
+from bot.core.events import Event
+from bot.core.session import Session
+
+_TYPES = {kind.__name__: kind for kind in get_args(Event)}
+
+
+def event_to_json(event: Event) -> str:
+    """An event as text that every database can keep."""
+    fields = asdict(event) | {"at": event.at.isoformat()}
+    return json.dumps({"type": type(event).__name__, **fields})
+
+
+def event_from_json(body: str, number: int) -> Event:
+    """The event again, with the number that the store gave it."""
+    fields = json.loads(body)
+    kind = _TYPES[fields.pop("type")]
+    known = {name: value for name, value in fields.items() if name in kind.__dataclass_fields__}
+    event: Event = kind(**known | {"at": datetime.fromisoformat(fields["at"])})
+    return replace(event, number=number)
+
+
+def session_to_json(session: Session) -> str:
+    """A session as text."""
+    return json.dumps(asdict(session))
+
+
+def session_from_json(body: str) -> Session:
+    """A stored session; what an older version stored and this one does not know is dropped."""
+    known = Session.__dataclass_fields__
+    return Session(**{name: value for name, value in json.loads(body).items() if name in known})
