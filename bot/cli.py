@@ -2,8 +2,10 @@
 
 import argparse
 import json
+import logging
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ from bot.core.knowledge import Knowledge
 from bot.core.matching import Ranking, rank
 from bot.core.session import ELSEWHERE, Session
 from bot.loading.problems import did_you_mean
+from bot.logs import TOKEN
 from bot.service.conversing import JAPAN
 from bot.service.keeper import BadKnowledge, Keeper
 from bot.storage import SqliteStore, StorageError
@@ -65,6 +68,56 @@ def run_chat(options: argparse.Namespace, config: Config) -> int:
     finally:
         console.close()
     return 0
+
+
+def run_run(options: argparse.Namespace, config: Config) -> int:
+    """Run the bot on Telegram until it is stopped."""
+    import asyncio
+
+    from bot.channels.telegram.api import CannotRun
+    from bot.channels.telegram.serve import serve
+
+    token = read_token(os.environ)
+    keeper = _keeper(config)
+    print(f"knowledge: {config.intents}; translations: {config.translations}", file=sys.stderr)
+    keeper.warm()
+    try:
+        asyncio.run(
+            serve(
+                keeper,
+                config.database_path,
+                token,
+                base_url=config.base_url,
+                proxy=config.proxy,
+                rates=config.rates,
+                level=logging.DEBUG if options.debug else logging.INFO,
+            )
+        )
+    except CannotRun as error:
+        print(error, file=sys.stderr)
+        return BROKEN
+    return 0
+
+
+def read_token(environment: Mapping[str, str]) -> str:
+    """The bot's token from TELEGRAM_TOKEN or the file TELEGRAM_TOKEN_FILE. Raises `WrongCall`."""
+    token = environment.get("TELEGRAM_TOKEN", "").strip()
+    file = environment.get("TELEGRAM_TOKEN_FILE")
+    if not token and file:
+        try:
+            token = Path(file).read_text("utf-8").strip()
+        except OSError as error:
+            what = f"TELEGRAM_TOKEN_FILE cannot be read ({error.strerror})."
+            raise WrongCall(f"{what} Check the name and who may read it.") from None
+    if not token:
+        raise WrongCall(
+            "There is no token. Write to @BotFather in Telegram, send /newbot, and start again "
+            "with TELEGRAM_TOKEN=... or TELEGRAM_TOKEN_FILE=/path/to/a/file that only you can read."
+            " To try the bot without Telegram: madoguchi chat."
+        )
+    if TOKEN.fullmatch(token) is None:
+        raise WrongCall("The token does not look like 123456789:AAF... Copy it again.")
+    return token
 
 
 def run_ask(options: argparse.Namespace, config: Config) -> int:
@@ -276,6 +329,8 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("intent", help="the id of an answer, e.g. nhi.enrol")
     resident(show)
     show.add_argument("--on", type=_day, metavar="DATE", help="with the figures of this day")
+    run = command("run", run_run)
+    run.add_argument("--debug", action="store_true", help="log more (still no text, no names)")
     command("match", run_match)
     evaluate = command("evaluate", run_evaluate)
     evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE")

@@ -1,11 +1,13 @@
 """The configuration: read, checked, frozen. Every setting has a default that works."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 from pathlib import Path
 
 from bot.core.knowledge import SOURCE_LANGUAGE
 from bot.loading.problems import Problem, did_you_mean
 from bot.loading.strict_yaml import Document, Mistake, parse
+from bot.service.pace import Rates
 
 PACKAGE = Path(__file__).parent
 SQLITE = "sqlite:///"
@@ -19,6 +21,9 @@ class Config:
     translations: Path
     database: str = f"{SQLITE}madoguchi.sqlite3"
     default_language: str = SOURCE_LANGUAGE
+    base_url: str = "https://api.telegram.org/bot"
+    proxy: str | None = None
+    rates: Rates = field(default_factory=Rates)
 
     @property
     def database_path(self) -> Path:
@@ -56,51 +61,81 @@ def read_config(path: Path) -> Config:
     return _apply(settings, path.resolve().parent)
 
 
-def _settings(document: Document) -> tuple[dict[str, str], list[Problem]]:
+TEXTS = (
+    "content.intents",
+    "content.translations",
+    "database.url",
+    "default_language",
+    "telegram.base_url",
+    "telegram.mode",
+    "telegram.proxy",
+)
+NUMBERS = tuple(f"sending.{one.name}" for one in fields(Rates))
+
+Settings = dict[str, str | int | Decimal]
+
+
+def _settings(document: Document) -> tuple[Settings, list[Problem]]:
     """The settings as section.name -> value, and what is wrong with them."""
-    known = {"content.intents", "content.translations", "database.url", "default_language"}
-    sections = {name.split(".")[0] for name in known}
-    settings: dict[str, str] = {}
+    settings: Settings = {}
     problems: list[Problem] = []
     content = document.content if document.content is not None else {}
     if not isinstance(content, dict):
         return {}, [document.problem((), "This is not a list of settings.", "See the example.")]
+    sections = {name.split(".")[0] for name in (*TEXTS, *NUMBERS)}
     for section, value in content.items():
         inner = value if isinstance(value, dict) and section in sections else {None: value}
         for name, given in inner.items():
-            full = f"{section}.{name}" if name else section
             path = (section, name) if name else (section,)
-            if full not in known:
-                todo = did_you_mean(full, known, "Delete it, or see config.example.yaml.")
-                problems.append(document.problem(path, f"There is no setting {full}.", todo))
-            elif not isinstance(given, str):
-                problems.append(
-                    document.problem(path, f"{full}: text is expected.", 'Write text, in "quotes".')
-                )
+            problem = _problem(document, path, given)
+            if problem is not None:
+                problems.append(problem)
             else:
-                settings[full] = given
-    url = settings.get("database.url", SQLITE)
-    if not url.startswith(SQLITE):
-        problems.append(
-            document.problem(
-                ("database", "url"),
-                "This version knows SQLite only.",
-                f"Write {SQLITE}file.sqlite3.",
-            )
-        )
+                settings[".".join(path)] = given
     return settings, problems
 
 
-def _apply(settings: dict[str, str], folder: Path) -> Config:
+def _problem(document: Document, path: tuple[str, ...], given: object) -> Problem | None:
+    """What is wrong with one setting, or None."""
+    name = ".".join(path)
+    if name in NUMBERS:
+        if isinstance(given, int | Decimal) and not isinstance(given, bool) and given > 0:
+            return None
+        return document.problem(path, f"{name}: a number above 0 is expected.", "Write digits.")
+    if name not in TEXTS:
+        todo = did_you_mean(name, (*TEXTS, *NUMBERS), "Delete it, or see config.example.yaml.")
+        return document.problem(path, f"There is no setting {name}.", todo)
+    if not isinstance(given, str):
+        return document.problem(path, f"{name}: text is expected.", 'Write text, in "quotes".')
+    if name == "database.url" and not given.startswith(SQLITE):
+        what = "This version knows SQLite only."
+        return document.problem(path, what, f"Write {SQLITE}file.sqlite3.")
+    if name == "telegram.mode" and given != "polling":
+        what = f"telegram.mode: {given} is not in this version."
+        return document.problem(path, what, "Write polling.")
+    return None
+
+
+def _apply(settings: Settings, folder: Path) -> Config:
     config = default_config()
-    if "content.intents" in settings:
-        config = replace(config, intents=folder / settings["content.intents"])
-    if "content.translations" in settings:
-        config = replace(config, translations=folder / settings["content.translations"])
-    url = settings.get("database.url", config.database)
-    database = SQLITE + str(folder / url.removeprefix(SQLITE))
-    language = settings.get("default_language", config.default_language)
-    return replace(config, database=database, default_language=language)
+    texts = {name: str(value) for name, value in settings.items() if name in TEXTS}
+    numbers = {
+        name: value
+        for name, value in settings.items()
+        if name in NUMBERS and not isinstance(value, str)
+    }
+    rates = {name.split(".")[1]: float(value) for name, value in numbers.items()}
+    url = texts.get("database.url", config.database).removeprefix(SQLITE)
+    return replace(
+        config,
+        intents=folder / texts.get("content.intents", config.intents.resolve()),
+        translations=folder / texts.get("content.translations", config.translations.resolve()),
+        database=SQLITE + str(folder / url),
+        default_language=texts.get("default_language", config.default_language),
+        base_url=texts.get("telegram.base_url", config.base_url),
+        proxy=texts.get("telegram.proxy"),
+        rates=replace(config.rates, **rates),
+    )
 
 
 def _found(name: str) -> Path:

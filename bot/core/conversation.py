@@ -55,6 +55,8 @@ class Turn:
     in_place: bool = False
 
 
+STALE = Say(message="stale")
+
 IN_PLACE = ("more", "short", "language", "place", "topic", "now")
 """Buttons whose message turns into what they open; all others leave it to be read again."""
 
@@ -69,7 +71,8 @@ def respond(session: Session, event: Event, knowledge: Knowledge) -> Turn:
             return _respond_to_command(session, event, language, knowledge)
         case ButtonPressed():
             turn = _respond_to_button(session, event.payload, language, knowledge)
-            return replace(turn, in_place=event.payload.partition(":")[0] in IN_PLACE)
+            stale = turn.effects == (STALE,)
+            return replace(turn, in_place=event.payload.partition(":")[0] in IN_PLACE and not stale)
         case MediaSent():
             return _turn(session, language, Say(message="media"))
         case GroupJoined():
@@ -178,7 +181,7 @@ def _confirm(session: Session, target: str, language: str) -> Turn:
     """The answer to a question of the bot: it counts once, and only for the latest question."""
     step, _, choice = target.partition(":")
     if session.asked is None or step != str(session.asked):
-        return _turn(session, language, Say(message="stale"))
+        return _turn(session, language, STALE)
     if choice == "forget":
         return _turn(Session(), language, Forget(), Say(message="forget.done"))
     return _turn(replace(session, asked=None), language, Say(message="forget.kept"))

@@ -30,6 +30,7 @@ from bot.core.matching.normal import (
         ("zero\u200bwidth\ufe0f", "zerowidth"),
         ("\ud83d broken", "broken"),
         ("🙏🙏", ""),
+        ("いきを していません", "いきをしていません"),
     ],
 )
 def test_one_form_for_many_ways_of_typing(typed: str, normal: str) -> None:

@@ -24,19 +24,22 @@ FEWEST_WORDS = 2
 def detect_language(text: str, words: Mapping[str, Words]) -> str | None:
     """The language of a message, or None where it is not clear (a name, a number, shared han).
 
-    Scripts are weighed by characters: one Japanese term inside an English sentence does not make
-    the sentence Japanese.
+    Two very common words decide, whatever Japanese terms stand beside them. Else scripts are
+    weighed by characters.
     """
     lowered = text.casefold()
     latin = len(_LATIN.findall(lowered))
     han = len(_HAN.findall(lowered))
     counted = {language: len(script.findall(lowered)) for language, script in _SCRIPTS.items()}
     language, characters = max(counted.items(), key=lambda item: item[1])
+    words_say = _language_of_words(lowered, words) if latin else None
+    if words_say is not None:
+        return words_say
     if characters and (characters + han) * 3 >= latin:
         return language
     if han * 3 >= latin and han:
         return _language_of_han(lowered, words)
-    return _language_of_words(lowered, words)
+    return None
 
 
 def _language_of_han(text: str, words: Mapping[str, Words]) -> str | None:

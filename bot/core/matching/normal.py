@@ -16,6 +16,9 @@ MOST_PIECES = 8
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々"
 """Thai, Lao, Burmese, Khmer, kana and han: scripts that put no space between words."""
 
+_INNER_SPACE = re.compile(f"(?<=[{UNSPACED}]) (?=[{UNSPACED}])")
+"""Learners, and forms, set Japanese words apart."""
+
 _RUN = re.compile(f"[{UNSPACED}]+|[^\\s{UNSPACED}]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？\n])\s*")
 _MARKS = re.compile(r"([\u0300-\u036f\u0e34-\u0e3a\u0e47-\u0e4e]{2})[\u0300-\u036f\u0e34-\u0e4e]+")
@@ -62,7 +65,7 @@ def normalise(text: str) -> str:
     if not plain.isascii():
         plain = unicodedata.normalize("NFD", plain).translate(_unfolded)
         plain = unicodedata.normalize("NFC", plain)
-    return " ".join(plain.split())
+    return _INNER_SPACE.sub("", " ".join(plain.split()))
 
 
 def is_unspaced(run: str) -> bool:
@@ -147,4 +150,4 @@ class Aliases:
         if self._pattern is None:
             return normal
         exchanged = self._pattern.sub(lambda found: f" {self._canonical[found[0]]} ", normal)
-        return " ".join(exchanged.split())
+        return _INNER_SPACE.sub("", " ".join(exchanged.split()))

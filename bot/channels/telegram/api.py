@@ -1,0 +1,139 @@
+"""The calls of the Bot API, and what came of each."""
+
+import logging
+from typing import Any
+
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.channels.telegram.request import AiohttpRequest
+from bot.service.sender import Hopeless, Later, Made, Moved, Outcome
+from bot.storage import Call
+from bot.storage.store import Payload
+
+log = logging.getLogger(__name__)
+
+UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+POLL_SECONDS = 30
+MOST_UPDATES = 100
+
+NOTHING_TO_DO = ("message is not modified", "query is too old", "query id is invalid")
+GONE = ("chat not found", "user is deactivated", "bot was kicked", "peer_id_invalid", "not enough")
+CANNOT_EDIT = ("message to edit not found", "message can't be edited")
+
+
+class CannotRun(Exception):
+    """Telegram refuses this bot; the text says why and what to do."""
+
+
+class _RawBot(Bot):
+    """Any method, with its payload and result as plain JSON.
+
+    `Bot.do_api_request` does the same, and warns at every call that a typed method exists.
+    """
+
+    async def raw(self, method: str, payload: Payload, read_timeout: float = 10) -> Any:
+        return await self._post(method, payload, read_timeout=read_timeout)
+
+
+class TelegramApi:
+    """One bot at one Bot API server."""
+
+    def __init__(self, token: str, *, base_url: str, proxy: str | None = None) -> None:
+        self._bot = _RawBot(
+            token,
+            base_url=base_url,
+            request=AiohttpRequest(proxy=proxy),
+            get_updates_request=AiohttpRequest(connections=1, proxy=proxy),
+        )
+
+    async def open(self) -> None:
+        """Connect. Raises `CannotRun` if the token is wrong."""
+        try:
+            await self._bot.initialize()
+        except InvalidToken:
+            raise CannotRun(
+                "Telegram does not know this token. Copy it again from @BotFather."
+            ) from None
+        except TelegramError as error:
+            raise CannotRun(
+                f"Telegram cannot be reached ({type(error).__name__}). "
+                "Check the network, telegram.base_url and telegram.proxy."
+            ) from None
+
+    async def close(self) -> None:
+        """Disconnect."""
+        await self._bot.shutdown()
+
+    async def get_updates(self, offset: int) -> list[Payload]:
+        """What happened since `offset`, as Telegram wrote it; this confirms all before it.
+
+        Raises `CannotRun` if another process reads for this bot, else telegram's errors.
+        """
+        try:
+            updates: list[Payload] = await self._bot.raw(
+                "getUpdates",
+                {
+                    "offset": offset,
+                    "limit": MOST_UPDATES,
+                    "timeout": POLL_SECONDS,
+                    "allowed_updates": UPDATE_KINDS,
+                },
+                POLL_SECONDS + 5,
+            )
+        except Conflict:
+            raise CannotRun(
+                "Another process is already running with this token, or a webhook is set. "
+                "Stop it first: one bot can be read by one process only."
+            ) from None
+        return updates
+
+    async def call(self, method: str, payload: Payload) -> object:
+        """Make any call. Raises telegram's errors."""
+        return await self._bot.raw(method, payload)
+
+    async def answer_button(self, query: str) -> None:
+        """Stop the waiting sign on a button: at once, best effort, since it expires."""
+        try:
+            await self.call("answerCallbackQuery", {"callback_query_id": query})
+        except TelegramError as error:
+            log.debug("a button was not answered (%s)", type(error).__name__)
+
+    async def make(self, call: Call) -> Outcome:
+        """Make a stored call and say what came of it."""
+        try:
+            await self.call(call.method, call.payload)
+        except RetryAfter as error:
+            wait = error.retry_after
+            return Later(seconds=float(wait if isinstance(wait, int) else wait.total_seconds()))
+        except ChatMigrated as error:
+            return Moved(chat=error.new_chat_id)
+        except Forbidden:
+            return Hopeless(reason="Forbidden", all_of_chat=True)
+        except BadRequest as error:
+            return await self._refused(call, error.message.lower())
+        except NetworkError:
+            return Later()
+        except TelegramError as error:
+            return Hopeless(reason=type(error).__name__, all_of_chat=False)
+        return Made()
+
+    async def _refused(self, call: Call, said: str) -> Outcome:
+        """A call that Telegram will never take as it is."""
+        if any(part in said for part in NOTHING_TO_DO):
+            return Made()
+        if any(part in said for part in GONE):
+            return Hopeless(reason="BadRequest: chat is gone", all_of_chat=True)
+        if call.method == "editMessageText" and any(part in said for part in CANNOT_EDIT):
+            payload = {key: value for key, value in call.payload.items() if key != "message_id"}
+            return await self.make(Call(chat=call.chat, method="sendMessage", payload=payload))
+        return Hopeless(reason="BadRequest", all_of_chat=False)

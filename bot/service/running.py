@@ -1,0 +1,56 @@
+"""All loops of a running bot: door, worker, sender, cleaning and changed files, until one fails.
+
+Fail-stop: an error of the store ends the process with everything stored, and starting again is the
+normal way on. Nothing is recovered that an ordinary start would not do.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+
+from bot.loading import Problem
+from bot.service.keeper import Keeper
+from bot.storage import Store
+
+log = logging.getLogger(__name__)
+
+LOOK_AT_FILES_SECONDS = 2.0
+CLEAN_SECONDS = 3600.0
+
+Loop = Callable[[], Coroutine[None, None, None]]
+
+
+async def run_all(*loops: Loop) -> None:
+    """Run the loops until a signal stops them or one of them fails; its error is raised."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    tasks = [asyncio.create_task(loop()) for loop in (*loops, stopping.wait)]
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def keep_fresh(keeper: Keeper) -> None:
+    """Take up saved changes of the knowledge."""
+    while True:
+        await asyncio.sleep(LOOK_AT_FILES_SECONDS)
+        if await asyncio.to_thread(keeper.refresh, _tell):
+            log.info("the knowledge was changed")
+
+
+async def keep_clean(store: Store, now: Callable[[], datetime]) -> None:
+    """Erase what is older than it may be kept, at the start and every hour."""
+    while True:
+        await store.clean(now())
+        await asyncio.sleep(CLEAN_SECONDS)
+
+
+def _tell(problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        log.error("the change has a mistake, the last good knowledge stays: %s", problem)

@@ -1,0 +1,155 @@
+"""Makes the stored calls: in order for each chat, within the rates, until each is made or hopeless.
+
+A call is deleted only after the other side took it, so a crash repeats at most what was in
+flight. If that cannot be stored, nothing more is sent: else every restart would repeat it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.service.pace import Pace
+from bot.storage import Call, Outgoing, Store
+
+log = logging.getLogger(__name__)
+
+PAGE = 100
+PATIENCE_RATE, PATIENCE_IDLE = 0.02, 0.2
+"""Seconds until it is worth looking again: for a rate, for what was postponed."""
+
+FIRST_WAIT, LONGEST_WAIT = 0.2, 300.0
+"""Seconds: the wait after a failure doubles from the first to the longest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The call was made, or there was nothing to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """Not now: after so many seconds (None: as long as usual); `everything` waits, or this chat."""
+
+    seconds: float | None = None
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The chat has another number now."""
+
+    chat: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hopeless:
+    """Never: this call, or every call to this chat."""
+
+    reason: str
+    all_of_chat: bool
+
+
+Outcome = Made | Later | Moved | Hopeless
+
+
+class Transport(Protocol):
+    """The other side of a channel."""
+
+    async def make(self, call: Call) -> Outcome:
+        """Make a call and say what came of it; raises nothing."""
+
+
+class Sender:
+    """Sends what waits in the store; see the module."""
+
+    def __init__(
+        self,
+        store: Store,
+        transport: Transport,
+        pace: Pace,
+        clock: Callable[[], float],
+        *,
+        in_flight: int,
+    ) -> None:
+        self._store = store
+        self._transport = transport
+        self._pace = pace
+        self._clock = clock
+        self._in_flight = in_flight
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._paused_until = 0.0
+        self.wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Send for ever; ends only with an error of the store."""
+        while True:
+            self.wake.clear()
+            patience = await self._start_due()
+            self._raise_failures()
+            await self._wait(patience)
+
+    async def _start_due(self) -> float:
+        """Start the oldest due call of every free chat, as far as the rates allow.
+
+        Returns the seconds after which it is worth looking again, if nothing happens before.
+        """
+        if len(self._busy) >= self._in_flight or self._clock() < self._paused_until:
+            return PATIENCE_IDLE
+        waiting = await self._store.outgoing(PAGE, self._clock(), list(self._busy))
+        held_back = False
+        for outgoing in waiting:
+            if len(self._busy) >= self._in_flight:
+                return PATIENCE_IDLE
+            if self._pace.take(outgoing.call.chat, self._clock()):
+                self._start(outgoing.call.chat, self._send(outgoing))
+            else:
+                held_back = True
+        return PATIENCE_RATE if held_back else PATIENCE_IDLE
+
+    def _start(self, chat: int, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._busy[chat] = task
+        task.add_done_callback(lambda _: self.wake.set())
+
+    async def _send(self, outgoing: Outgoing) -> None:
+        chat = outgoing.call.chat
+        outcome = await self._transport.make(outgoing.call)
+        match outcome:
+            case Made():
+                await self._store.sent(outgoing.id)
+            case Later():
+                await self._later(outgoing, outcome)
+            case Moved():
+                log.info("moved", extra={"chat": chat})
+                await self._store.move_chat(chat, outcome.chat)
+            case Hopeless():
+                log.warning("given up: %s", outcome.reason, extra={"chat": chat})
+                await self._store.give_up(
+                    outgoing.id, outcome.reason, all_of_chat=outcome.all_of_chat
+                )
+
+    async def _later(self, outgoing: Outgoing, outcome: Later) -> None:
+        usual = min(FIRST_WAIT * 2 ** min(outgoing.attempts, 20), LONGEST_WAIT)
+        until = self._clock() + (usual if outcome.seconds is None else outcome.seconds)
+        if outcome.everything:
+            self._paused_until = max(self._paused_until, until)
+        log.info("postponed %.1f s", until - self._clock(), extra={"chat": outgoing.call.chat})
+        await self._store.postpone(outgoing.id, until)
+
+    def _raise_failures(self) -> None:
+        for chat, task in list(self._busy.items()):
+            if task.done():
+                del self._busy[chat]
+                task.result()
+
+    async def _wait(self, patience: float) -> None:
+        """Until something was added or done, or for so many seconds.
+
+        Not `asyncio.wait_for`: before Python 3.12 it may swallow a cancellation.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self.wake.wait()

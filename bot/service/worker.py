@@ -1,0 +1,121 @@
+"""Decides what was received: oldest first, one event a conversation, several to a commit."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.knowledge import Knowledge
+from bot.core.voice import Voice
+from bot.service.conversing import JAPAN, Reply, decide, finished
+from bot.storage import Call, Finished, Store, Waiting
+
+log = logging.getLogger(__name__)
+
+TOGETHER = 64
+MOST_ATTEMPTS = 3
+"""An event that cannot be decided so often is set aside; the conversation goes on."""
+
+
+class Renderer(Protocol):
+    """A channel's pure function from what is said to the calls that say it."""
+
+    def render(self, reply: Reply, waiting: Waiting) -> tuple[Call, ...]:
+        """The calls for a reply."""
+
+    def render_text(self, text: str, waiting: Waiting) -> tuple[Call, ...]:
+        """The calls for a plain sentence."""
+
+
+class Worker:
+    """Takes events from the store and puts sessions and calls into it."""
+
+    def __init__(
+        self,
+        store: Store,
+        renderer: Renderer,
+        knowledge: Callable[[], Knowledge],
+        now: Callable[[], datetime],
+        decided: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._renderer = renderer
+        self._knowledge = knowledge
+        self._now = now
+        self._decided = decided
+        self.wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Decide for ever; ends only with an error of the store."""
+        while True:
+            self.wake.clear()
+            waiting = await self._store.waiting(TOGETHER)
+            turns = [turn for one in waiting if (turn := await self._turn(one)) is not None]
+            if turns:
+                await self._store.finish(turns, self._now())
+                self._decided()
+            if not waiting:
+                await self.wake.wait()
+
+    async def _turn(self, waiting: Waiting) -> Finished | None:
+        """The decided event; None if it failed and is to be tried again."""
+        await asyncio.sleep(0)  # let the door and the sender work between two decisions
+        knowledge = self._knowledge()
+        try:
+            reply = decide(waiting.session, waiting.event, knowledge)
+            calls = self._renderer.render(reply, waiting)
+        except Exception as error:
+            return await self._set_aside(waiting, error)
+        turn = finished(reply, waiting.conversation)
+        ranking = reply.turn.ranking
+        log.info(
+            "decided %s%s",
+            type(waiting.event).__name__,
+            f" {ranking.band} {ranking.intent or '-'}" if ranking else "",
+            extra={"chat": waiting.conversation, "event": waiting.seq},
+        )
+        return Finished(
+            conversation=turn.conversation,
+            session=turn.session,
+            feedback=turn.feedback,
+            forget=turn.forget,
+            seq=waiting.seq,
+            calls=calls,
+        )
+
+    async def _set_aside(self, waiting: Waiting, error: Exception) -> Finished | None:
+        """After the third failure the resident gets an apology with the incident's number."""
+        attempts = await self._store.retry(waiting.seq)
+        kind = type(error).__name__
+        log.error(
+            "event failed (%s), attempt %d, %s",
+            kind,
+            attempts,
+            _where(error),
+            extra={"chat": waiting.conversation, "event": waiting.seq},
+        )
+        if attempts < MOST_ATTEMPTS:
+            self.wake.set()
+            return None
+        knowledge = self._knowledge()
+        language = waiting.session.language or knowledge.default_language
+        voice = Voice(knowledge, language, self._now().astimezone(JAPAN).date())
+        apology = voice.message("apology", incident=str(waiting.seq))
+        return Finished(
+            conversation=waiting.conversation,
+            session=waiting.session,
+            seq=waiting.seq,
+            calls=self._renderer.render_text(apology, waiting),
+            error=kind,
+        )
+
+
+def _where(error: Exception) -> str:
+    """The file and line of an error; never its text, which may hold a resident's words."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "nowhere"
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
