@@ -80,7 +80,7 @@ def run_run(options: argparse.Namespace, config: Config) -> int:
     token = read_token(os.environ)
     keeper = _keeper(config)
     print(f"knowledge: {config.intents}; translations: {config.translations}", file=sys.stderr)
-    keeper.warm()
+    keeper.knowledge.matcher.warm()
     try:
         asyncio.run(
             serve(

@@ -10,6 +10,7 @@ import json
 import random
 import re
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -68,6 +69,7 @@ class FakeTelegram:
         self.faults = Faults()
         self.random = random.Random(seed)
         self.sent: list[Sent] = []
+        self._by_chat: defaultdict[int, list[Sent]] = defaultdict(list)
         self.complaints: list[str] = []
         self.profile: dict[str, Json] = {}
         self.hooks: dict[str, Callable[[Json], Awaitable[None]]] = {}
@@ -137,7 +139,7 @@ class FakeTelegram:
         return query
 
     def to(self, chat: int) -> list[Sent]:
-        return [one for one in self.sent if one.chat == chat]
+        return self._by_chat[chat]
 
     async def until(self, true: Callable[[], bool], seconds: float = 20) -> None:
         """Wait until something holds; fails after so many seconds."""
@@ -200,15 +202,16 @@ class FakeTelegram:
 
     async def _on_getUpdates(self, payload: Json) -> list[Json]:  # noqa: N802
         self._expect(payload, {"offset", "limit", "timeout", "allowed_updates"})
-        offset = int(payload["offset"])
-        if offset < 0 or int(payload["limit"]) > LIMITS["updates"]:
+        offset = int(payload.get("offset", 0))
+        limit = int(payload.get("limit", LIMITS["updates"]))
+        if offset < 0 or limit > LIMITS["updates"]:
             raise ApiError(400, "Bad Request: wrong offset or limit")
         self.polls += 1
         mine = self.polls
         self.confirmed = max(self.confirmed, offset)
         self._updates = [one for one in self._updates if one["update_id"] >= offset]
         self._changed.set()
-        ends = time.monotonic() + int(payload["timeout"])
+        ends = time.monotonic() + int(payload.get("timeout", 0))
         while not self._updates and time.monotonic() < ends:
             self._arrived.clear()
             try:
@@ -217,9 +220,9 @@ class FakeTelegram:
                 break
             if mine != self.polls:
                 raise ApiError(409, "Conflict: terminated by other getUpdates request")
-        kinds = payload["allowed_updates"]
+        kinds = payload.get("allowed_updates") or DISTINCT
         batch = [one for one in self._updates if any(kind in one for kind in kinds)]
-        batch = batch[: int(payload["limit"])]
+        batch = batch[:limit]
         again = [one for one in batch if self._happens(self.faults.repeated_updates)]
         return batch + again
 
@@ -229,6 +232,7 @@ class FakeTelegram:
         )
         sent = self._compose(payload, self.new_message_id())
         self.sent.append(sent)
+        self._by_chat[sent.chat].append(sent)
         self._changed.set()
         return {"message_id": sent.id, "date": 1, "chat": {"id": sent.chat, "type": "private"},
                 "text": sent.text}  # fmt: skip
@@ -414,7 +418,11 @@ def _parse_html(raw: str) -> str:
 
 
 async def _payload(request: web.Request) -> Json:
-    fields = dict(await request.post()) if request.can_read_body else {}
+    fields: Json = {}
+    if request.content_type == "application/json":
+        fields = await request.json()
+    elif request.can_read_body:
+        fields = dict(await request.post())
     return {name: _value(str(value)) for name, value in {**request.query, **fields}.items()}
 
 

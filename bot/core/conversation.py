@@ -97,10 +97,10 @@ def _respond_to_text(session: Session, said: TextSaid, language: str, knowledge:
 
 
 def _understand(session: Session, text: str, language: str, knowledge: Knowledge) -> Turn:
-    place = _named_place(text, knowledge)
+    place = knowledge.place_names.get(normalise(text))
     if place is not None:
         return _choose_place(session, place, language)
-    ranking = rank(text, language, knowledge)
+    ranking = rank(text, language, knowledge, runners_up=False)
     heard = knowledge.supported(ranking.detected) or language
     if ranking.intent is not None:
         paper = knowledge.matcher.paper(text)
@@ -221,13 +221,3 @@ def _again(session: Session) -> Effect:
 def _count(session: Session, intent: str, helpful: bool, language: str) -> Turn:
     said = Say(message="feedback.helpful" if helpful else "feedback.unhelpful")
     return _turn(session, language, CountFeedback(intent=intent, helpful=helpful), said)
-
-
-def _named_place(text: str, knowledge: Knowledge) -> str | None:
-    """The municipality that is the whole message, in any spelling that its file lists."""
-    normal = normalise(text)
-    for name, place in knowledge.municipalities().items():
-        spellings = (place.name.en, place.name.ja, *place.also)
-        if normal and normal in map(normalise, spellings):
-            return name
-    return None

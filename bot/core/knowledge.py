@@ -27,7 +27,8 @@ LETTERS = "letter.identify"
 class Knowledge:
     """Answers, examples, words, figures, places, papers, sentences and their translations.
 
-    Keys of `figures` are "table.name", of `catalogues`, `examples` and `words` language tags.
+    Keys of `figures` are "table.name", of `catalogues`, `examples` and `words` language tags, of
+    `place_names` the normalised spellings of municipalities.
     """
 
     answers: Mapping[str, Answer]
@@ -41,6 +42,7 @@ class Knowledge:
     messages: Mapping[str, str]
     catalogues: Mapping[str, Catalogue]
     matcher: Matcher
+    place_names: Mapping[str, str]
     default_language: str = SOURCE_LANGUAGE
 
     @property

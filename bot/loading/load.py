@@ -1,14 +1,17 @@
 """`load`: a folder of knowledge and a folder of translations -> `Knowledge`, or why not."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.knowledge import SOURCE_LANGUAGE, Catalogue, Knowledge
 from bot.core.matching import Matcher
+from bot.core.matching.normal import normalise
+from bot.core.shapes import Place
 from bot.loading.catalogues import language_files, read_catalogue
 from bot.loading.checks import check_library
+from bot.loading.learned import fit_or_remember
 from bot.loading.library import Library, read_library, values
 from bot.loading.problems import Problem
 
@@ -96,6 +99,15 @@ def _knowledge(
         topics=values(library.topics),
         messages={name: entry.value.strip() for name, entry in library.messages.items()},
         catalogues=catalogues,
-        matcher=Matcher(examples, words, papers),
+        matcher=Matcher(examples, words, papers, fit_or_remember),
+        place_names=dict(_place_names(values(library.places))),
         default_language=default_language,
     )
+
+
+def _place_names(places: Mapping[str, Place]) -> Iterator[tuple[str, str]]:
+    """Every spelling of a municipality that a resident may type."""
+    for name, place in places.items():
+        if place.kind == "municipality":
+            for spelling in (place.name.en, place.name.ja, *place.also):
+                yield normalise(spelling), name

@@ -43,12 +43,12 @@ class Keeper:
         if loaded.knowledge is None:
             report(loaded.errors)
             return False
+        loaded.knowledge.matcher.warm()
         self.knowledge = loaded.knowledge
-        self.warm()
         return True
 
     def warm(self) -> None:
-        """Build the models beside the conversation, so that no resident waits for them."""
+        """Learn beside the conversation, so that the first resident need not wait for it."""
         Thread(target=self.knowledge.matcher.warm, name="models", daemon=True).start()
 
     def _load(self) -> Loaded:

@@ -80,6 +80,7 @@ class Sender:
         self._clock = clock
         self._in_flight = in_flight
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._ready: list[Outgoing] = []
         self._paused_until = 0.0
         self.wake = asyncio.Event()
 
@@ -98,16 +99,25 @@ class Sender:
         """
         if len(self._busy) >= self._in_flight or self._clock() < self._paused_until:
             return PATIENCE_IDLE
-        waiting = await self._store.outgoing(PAGE, self._clock(), list(self._busy))
-        held_back = False
-        for outgoing in waiting:
-            if len(self._busy) >= self._in_flight:
-                return PATIENCE_IDLE
-            if self._pace.take(outgoing.call.chat, self._clock()):
+        if not self._start_ready():
+            known = [*self._busy, *(one.call.chat for one in self._ready)]
+            self._ready += await self._store.outgoing(PAGE, self._clock(), known)
+            self._start_ready()
+        return PATIENCE_RATE if self._ready else PATIENCE_IDLE
+
+    def _start_ready(self) -> bool:
+        """Start what was fetched, as far as places and rates allow; whether anything was."""
+        started = False
+        held_back: list[Outgoing] = []
+        for outgoing in self._ready:
+            free = len(self._busy) < self._in_flight
+            if free and self._pace.take(outgoing.call.chat, self._clock()):
                 self._start(outgoing.call.chat, self._send(outgoing))
+                started = True
             else:
-                held_back = True
-        return PATIENCE_RATE if held_back else PATIENCE_IDLE
+                held_back.append(outgoing)
+        self._ready = held_back
+        return started
 
     def _start(self, chat: int, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

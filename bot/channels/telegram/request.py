@@ -4,6 +4,8 @@ import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+JSON = {"Content-Type": "application/json"}
+
 
 class AiohttpRequest(BaseRequest):
     """The HTTP side of `telegram.Bot`. Errors never carry the address, which holds the token."""
@@ -48,10 +50,10 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("The request is not initialised.")
         read = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout
         timeout = aiohttp.ClientTimeout(total=read + 5, sock_connect=5)
-        data = request_data.json_parameters if request_data else None
+        data = request_data.json_payload if request_data else None
         try:
             async with self._session.request(
-                method, url, data=data, timeout=timeout, proxy=self._proxy
+                method, url, data=data, headers=JSON, timeout=timeout, proxy=self._proxy
             ) as answer:
                 return answer.status, await answer.read()
         except TimeoutError:

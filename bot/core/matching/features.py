@@ -53,7 +53,12 @@ def inverse_document_frequency(documents: Iterable[Counter[str]]) -> tuple[Vecto
         total += 1
         seen.update(document.keys())
     weights = {name: math.log((1 + total) / (1 + count)) + 1 for name, count in seen.items()}
-    return weights, math.log(1 + total) + 1
+    return weights, unseen_weight(total)
+
+
+def unseen_weight(total: int) -> float:
+    """The weight of a feature that none of so many documents has."""
+    return math.log(1 + total) + 1
 
 
 def weigh(counts: Mapping[str, int], weights: Vector, unseen: float) -> Vector:

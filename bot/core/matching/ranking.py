@@ -1,7 +1,7 @@
 """From a message to the intents that it may mean, and to how sure the bot may be of it."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bot.core.matching.emergency import EmergencyPatterns
 from bot.core.matching.language import detect_language
-from bot.core.matching.model import Example, Matrix, Model
+from bot.core.matching.model import Example, Learned, Matrix, Model, fit
 from bot.core.matching.normal import (
     Aliases,
     normalise,
@@ -22,6 +22,9 @@ from bot.core.shapes import Paper, Words
 
 if TYPE_CHECKING:
     from bot.core.knowledge import Knowledge
+
+Learn = Callable[[Sequence[Example]], Learned]
+"""How a language's examples are learned: `fit`, or something that remembers what it found."""
 
 Band = Literal["answer", "suggest", "miss"]
 
@@ -85,8 +88,10 @@ class Matcher:
         examples: Mapping[str, Mapping[str, Sequence[str]]],
         words: Mapping[str, Words],
         papers: Mapping[str, Paper],
+        learn: Learn = fit,
     ) -> None:
         self.words = words
+        self._learn = learn
         self.emergencies = EmergencyPatterns(words)
         self._examples = examples
         self._papers = papers
@@ -95,6 +100,11 @@ class Matcher:
         self._aliases = {tag: Aliases(_alias_groups(tag, words)) for tag in examples}
         self._filler = {tag: phrase_pattern(known.filler) for tag, known in words.items()}
         self._exact = {tag: self._exact_of(tag) for tag in examples}
+        self._spelled = {
+            normalise(text): name
+            for name, paper in papers.items()
+            for text in (paper.title, *paper.also)
+        }
         self._titles = {normalise(paper.title): paper.intent for paper in papers.values()}
         self._title = phrase_pattern(self._titles)
 
@@ -107,7 +117,8 @@ class Matcher:
         """The model of a language with examples; built once, whoever asks first."""
         with self._lock:
             if language not in self._models:
-                self._models[language] = Model(self._rows(language))
+                rows = self._rows(language)
+                self._models[language] = Model(rows, self._learn(rows))
             return self._models[language]
 
     def warm(self) -> None:
@@ -131,11 +142,7 @@ class Matcher:
 
     def paper(self, text: str) -> str | None:
         """The id of the letter or certificate whose title is the whole message."""
-        normal = normalise(text)
-        for name, paper in self._papers.items():
-            if normal and normal in map(normalise, (paper.title, *paper.also)):
-                return name
-        return None
+        return self._spelled.get(normalise(text))
 
     def titled(self, text: str) -> str | None:
         """The intent of a paper whose Japanese title stands somewhere in the message."""
@@ -204,9 +211,10 @@ class Matcher:
         return " ".join(filler.sub(" ", normal).split()) if filler else normal
 
 
-def rank(text: str, language: str, knowledge: "Knowledge") -> Ranking:
+def rank(text: str, language: str, knowledge: "Knowledge", *, runners_up: bool = True) -> Ranking:
     """What a message may mean; `language` is the resident's own, used where it is not clear.
 
+    Without `runners_up` a message that is sure at once is not compared with anything else.
     Danger to life comes before all else. An example to the letter is sure. Otherwise the model of
     the message's language decides; if it does not know, the other languages are asked, and the
     most confident one counts.
@@ -222,7 +230,8 @@ def rank(text: str, language: str, knowledge: "Knowledge") -> Ranking:
         text, [own] if detected else [own, *others]
     )
     if exact is not None:
-        rest = [one for one in matcher.candidates(text, own) if one.intent != exact]
+        others_too = matcher.candidates(text, own) if runners_up else []
+        rest = [one for one in others_too if one.intent != exact]
         sure = Candidate(intent=exact, confidence=1.0, nearest=text)
         return _ranking(own, detected, [sure, *rest], exact=True)
     best, candidates = own, matcher.candidates(text, own)
