@@ -3,8 +3,10 @@
 import re
 from collections import deque
 from datetime import date
+from typing import Any
 
 import pytest
+import yaml
 
 from bot.core.figures import PLACEHOLDER
 from bot.core.knowledge import PERSON, Knowledge
@@ -20,6 +22,16 @@ SUBJECTS = ("nhi", "premium", "pension", "employee", "kyosai", "elderly", "medic
 REQUIRED = re.findall(
     r"^([a-z_]+\.[a-z_]+):", (ROOT / "tests" / "topics.txt").read_text("utf-8"), re.MULTILINE
 )
+
+SEED_FACTS = yaml.safe_load((ROOT / "tests" / "seed_facts.yaml").read_text("utf-8"))
+CORRECTIONS = yaml.safe_load((ROOT / "tests" / "corrections.yaml").read_text("utf-8"))
+SEEDS = {
+    "hino-city-2018",
+    "hokkaido-guide-2025-zh",
+    "ipmu-kyosai",
+    "kumamoto-faq",
+    "nhi-guide-blog",
+}
 
 COUNTING = re.compile(
     r"\b\d{2,4}-\d{2,4}-\d{3,4}\b|\b0\d{9,10}\b|\d[\d,]*\s*(yen|円|%|percent)"
@@ -162,3 +174,37 @@ def test_every_place_has_counter_rates_instalments_and_ways_to_pay(
     assert "%" in resident.press("answer:premium.calculation").text
     assert "payments, from" in resident.press("answer:premium.due_dates").text
     assert "Ways to pay" in resident.press("answer:premium.payment_methods").text
+
+
+def whole_answer(resident: Resident, intent: str) -> str:
+    """Everything that a resident can read of an answer."""
+    short = resident.press(f"answer:{intent}").text
+    return short + "\n" + resident.press(f"more:{intent}").text
+
+
+@pytest.mark.parametrize("seed", sorted(SEEDS))
+def test_every_fact_of_the_source_documents_is_answered(seed: str, knowledge: Knowledge) -> None:
+    """Or its correction; and what must not be repeated is not."""
+    facts = [fact for fact in SEED_FACTS if fact["seed"] == seed]
+    assert len(facts) > 20
+    for fact in facts:
+        resident = Resident(knowledge)
+        if "place" in fact:
+            resident.press(f"place:{fact['place']}")
+        text = whole_answer(resident, fact["intent"])
+        for said in fact["says"]:
+            assert (said in text) is not fact.get("never", False), (fact["fact"], said)
+
+
+@pytest.mark.parametrize("case", CORRECTIONS, ids=lambda case: str(case["correction"]))
+def test_a_corrected_fact_is_found_by_asking(case: dict[str, Any], knowledge: Knowledge) -> None:
+    """The question finds the answer, and it has the value of today, not that of the document."""
+    resident = Resident(knowledge)
+    resident.say(case["ask"])
+    assert resident.reply is not None
+    ranking = resident.reply.turn.ranking
+    assert ranking is not None
+    assert case["intent"] in [one.intent for one in ranking.candidates]
+    text = whole_answer(resident, case["intent"])
+    assert all(said in text for said in case["says"])
+    assert not any(never in text for never in case.get("never", ()))

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar, Literal, TypeVar
 
-Unit = Literal["yen", "percent", "days", "months", "years", "age", "count", "date", "phone"]
+Unit = Literal[
+    "yen", "percent", "days", "months", "years", "age", "count", "date", "month", "phone"
+]
 Value = int | Decimal | date | str
 
 

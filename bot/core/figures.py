@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
@@ -33,6 +33,8 @@ def write_figure(unit: Unit, value: Value, language: str, message: Callable[...,
     has for every language.
     """
     locale = locale_of(language)
+    if isinstance(value, date) and unit == "month":
+        return str(format_skeleton("yMMMM", value, locale=locale))
     if isinstance(value, date):
         return write_date(value, language)
     if isinstance(value, str):

@@ -91,7 +91,8 @@ def word_answer(effect: ShowAnswer, place: str | None, voice: Voice) -> Message:
     parts += [spans(speaker.text(effect.intent, text)) for text in paragraphs(body)]
     if effect.part != "more":
         parts += [spans(text) for text in write_blocks(answer.show, place, speaker)]
-    parts += [spans(note) for note in speaker.notes()]
+    if not is_urgent(effect.intent):
+        parts += [spans(note) for note in speaker.notes()]
     parts += _sources(answer, speaker)
     return Message(
         paragraphs=tuple(parts),
@@ -99,6 +100,11 @@ def word_answer(effect: ShowAnswer, place: str | None, voice: Voice) -> Message:
         language=speaker.language,
         intent=effect.intent,
     )
+
+
+def is_urgent(intent: str) -> bool:
+    """Whether somebody may be in danger: then nothing stands under the numbers."""
+    return intent == "medical.emergency" or intent.startswith("emergency.")
 
 
 def _paper_line(name: str, voice: Voice) -> str:

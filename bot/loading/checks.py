@@ -22,6 +22,7 @@ VALUE_TYPES: dict[Unit, tuple[type, ...]] = {
     "age": (int,),
     "count": (int, Decimal),
     "date": (date,),
+    "month": (date,),
     "phone": (str,),
 }
 

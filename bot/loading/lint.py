@@ -8,6 +8,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.core.effects import Part, ShowAnswer
+from bot.core.figures import PLACEHOLDER
 from bot.core.knowledge import Knowledge
 from bot.core.session import ELSEWHERE
 from bot.core.shapes import Answer
@@ -27,7 +28,7 @@ FEWEST_EXAMPLES = 12
 NEARLY_THE_SAME = 93
 """Likeness in percent from which two examples of different intents are pointed out."""
 
-SOON = timedelta(days=45)
+SOON = timedelta(days=30)
 NO_EXAMPLES = ("emergency.",)
 
 
@@ -71,9 +72,11 @@ def _units(name: str, part: Part, place: str | None, voice: Voice) -> int:
 
 
 def _dates(library: Library, today: date) -> Iterator[Problem]:
-    """Figures that answers use and that have no value on the day, or soon none."""
-    for entry in library.figures.values():
-        yield from _ends(entry, entry.value.values, ("values",), today)
+    """Figures that residents read and that have no value on the day, or soon none."""
+    read = {name for text in translatable(library) for name in PLACEHOLDER.findall(text.english)}
+    for name, entry in library.figures.items():
+        if name in read:
+            yield from _ends(entry, entry.value.values, ("values",), today)
     for entry in library.rates.values():
         yield from _ends(entry, entry.value.years, ("years",), today)
 
