@@ -8,6 +8,6 @@ The map, from the inside out; imports point inwards only:
 * ``loading``      YAML and .po files -> `core.knowledge.Knowledge`, or a list of problems
 * ``storage``      what is kept, in SQLite
 * ``service``      the loops around the core: one turn of a conversation, changed files
-* ``channels``     the terminal
+* ``channels``     the terminal, and Telegram
 * ``cli``          the command line, and the only place where everything is wired together
 """

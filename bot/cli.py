@@ -251,6 +251,37 @@ def run_check(options: argparse.Namespace, config: Config) -> int:
     return BROKEN if errors or (options.strict and problems) else 0
 
 
+def run_facts(options: argparse.Namespace, config: Config) -> int:
+    """List every figure with its value, dates, source and where it is used, as CSV."""
+    import csv
+    from dataclasses import fields
+
+    from bot.loading.facts import Fact, facts
+    from bot.loading.library import read_library
+
+    library = read_library(config.intents)
+    if library.problems:
+        raise BadKnowledge(tuple(library.problems))
+    table = csv.writer(sys.stdout)
+    table.writerow(one.name for one in fields(Fact))
+    for fact in facts(library):
+        if not options.unofficial or not fact.official:
+            values = (getattr(fact, one.name) for one in fields(Fact))
+            table.writerow("; ".join(one) if isinstance(one, tuple) else one for one in values)
+    return 0
+
+
+def run_bench(options: argparse.Namespace, config: Config) -> int:
+    """Measure the running bot beside echo bots of other libraries (from a checkout)."""
+    del options, config
+    try:
+        from tests.bench_telegram import main as bench
+    except ImportError as error:
+        what = f"The benchmark needs a checkout and the extras bench and dev ({error.name})."
+        raise WrongCall(f"{what} Install them with pip install -e '.[bench,dev]'.") from None
+    return bench()
+
+
 def run_messages(options: argparse.Namespace, config: Config) -> int:
     """Write messages.pot and bring the .po files up to date."""
     from bot.loading.catalogues import update_catalogues
@@ -340,6 +371,10 @@ def _parser() -> argparse.ArgumentParser:
     check = command("check", run_check)
     check.add_argument("--strict", action="store_true", help="warnings count as errors")
     check.add_argument("--on", type=_day, metavar="DATE", help="look ahead to this day")
+    listed = command("facts", run_facts)
+    listed.add_argument("--unofficial", action="store_true", help="only what is second-hand")
+    bench = command("bench", run_bench)
+    bench.add_argument("subject", choices=["telegram"])
     messages = command("messages", run_messages)
     messages.add_argument(
         "--add",

@@ -1,5 +1,6 @@
 """The commands, as somebody types them."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -23,7 +24,19 @@ def run(*arguments: str, cwd: Path = ROOT, text: str = "") -> subprocess.Complet
     )
 
 
-COMMANDS = ("chat", "ask", "show", "match", "evaluate", "check", "messages", "schemas")
+COMMANDS = (
+    "chat",
+    "ask",
+    "show",
+    "run",
+    "match",
+    "evaluate",
+    "check",
+    "facts",
+    "bench",
+    "messages",
+    "schemas",
+)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -89,6 +102,22 @@ def test_match_streams_json_and_goes_on_after_a_bad_line() -> None:
     assert len(first["candidates"]) == 3
     assert "error" in second
     assert third["intent"] == "premium.arrears"
+
+
+def test_facts_lists_every_figure_with_its_source_and_use() -> None:
+    rows = list(csv.DictReader(run("facts").stdout.splitlines()))
+    report = next(row for row in rows if row["name"] == "deadlines.report")
+    assert report["value"] == "14"
+    assert "nhi.enrol" in report["used_in"]
+    assert all(row["office"] and row["checked"] for row in rows)
+    second_hand = list(csv.DictReader(run("facts", "--unofficial").stdout.splitlines()))
+    assert 0 < len(second_hand) < len(rows)
+
+
+def test_run_without_a_token_says_what_to_do() -> None:
+    done = run("run")
+    assert done.returncode == 2
+    assert "@BotFather" in done.stderr
 
 
 def test_show_prints_the_answer_as_of_a_day() -> None:
