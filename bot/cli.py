@@ -179,26 +179,44 @@ def run_show(options: argparse.Namespace, config: Config) -> int:
 
 
 def run_match(options: argparse.Namespace, config: Config) -> int:
-    """Match JSON lines from standard input, one at a time, to JSON lines on standard output."""
+    """Match JSON lines from standard input to JSON lines on standard output, in their order.
+
+    Each line comes out as soon as it is known; one process a core compares.
+    """
+    from multiprocessing import get_context
+
     del options
     knowledge = _keeper(config).knowledge
+    knowledge.matcher.warm()
     wrong = 0
-    for number, line in enumerate(sys.stdin, 1):
-        if not line.strip():
-            continue
-        try:
-            asked = json.loads(line)
-            text, language = asked["text"], asked.get("lang")
-            if not isinstance(text, str):
-                raise TypeError
-        except (json.JSONDecodeError, KeyError, TypeError, AttributeError):
-            wrong += 1
-            what = 'This is not {"text": "...", "lang": "..."}.'
-            print(json.dumps({"error": f"line {number}: {what}"}), flush=True)
-            continue
-        spoken = knowledge.supported(language) or knowledge.default_language
-        print(json.dumps(as_match(rank(text, spoken, knowledge)), ensure_ascii=False), flush=True)
+    lines = (line for line in enumerate(sys.stdin, 1) if line[1].strip())
+    with get_context("fork").Pool(initializer=_remember, initargs=(knowledge,)) as pool:
+        for result in pool.imap(_match_line, lines):
+            wrong += "error" in result
+            print(json.dumps(result, ensure_ascii=False), flush=True)
     return BROKEN if wrong else 0
+
+
+_known: list[Knowledge] = []
+"""The knowledge of a process of `madoguchi match`; copied by fork, never sent."""
+
+
+def _remember(knowledge: Knowledge) -> None:
+    _known.append(knowledge)
+
+
+def _match_line(numbered: tuple[int, str]) -> dict[str, object]:
+    number, line = numbered
+    try:
+        asked = json.loads(line)
+        text, language = asked["text"], asked.get("lang")
+        if not isinstance(text, str):
+            raise TypeError
+    except (json.JSONDecodeError, KeyError, TypeError, AttributeError):
+        return {"error": f'line {number}: This is not {{"text": "...", "lang": "..."}}.'}
+    knowledge = _known[-1]
+    spoken = knowledge.supported(language) or knowledge.default_language
+    return as_match(rank(text, spoken, knowledge))
 
 
 def as_match(ranking: Ranking) -> dict[str, object]:

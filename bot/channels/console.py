@@ -104,7 +104,7 @@ def chat(console: Console, source: TextIO, out: TextIO) -> None:
     for line in _lines(source, terminal):
         if not line.strip():
             continue
-        console.keeper.refresh(lambda problems: _tell(problems, out))
+        console.keeper.refresh(lambda problems: _tell(problems, out), console.clock().date())
         show(console.say(line), out, terminal)
 
 
@@ -112,7 +112,9 @@ def chat_jsonl(console: Console, source: TextIO, out: TextIO) -> None:
     """One JSON object a line in, one out; a line that cannot be read is answered with its error."""
     for line in source:
         if line.strip():
-            console.keeper.refresh(lambda problems: _tell(problems, sys.stderr))
+            console.keeper.refresh(
+                lambda problems: _tell(problems, sys.stderr), console.clock().date()
+            )
             print(json.dumps(_answer(console, line), ensure_ascii=False), file=out, flush=True)
 
 

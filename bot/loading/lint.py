@@ -34,7 +34,7 @@ NO_EXAMPLES = ("emergency.",)
 
 def lint(library: Library, knowledge: Knowledge, today: date) -> Iterator[Problem]:
     """Everything that `check` says beyond what blocks a change."""
-    yield from _lengths(library, knowledge, today)
+    yield from lengths(library, knowledge, today)
     yield from _dates(library, today)
     yield from _topics(library)
     yield from _examples(library, knowledge)
@@ -42,7 +42,7 @@ def lint(library: Library, knowledge: Knowledge, today: date) -> Iterator[Proble
     yield from _translations(library, knowledge)
 
 
-def _lengths(library: Library, knowledge: Knowledge, today: date) -> Iterator[Problem]:
+def lengths(library: Library, knowledge: Knowledge, today: date) -> Iterator[Problem]:
     """Each answer with each place in each language, as Telegram would count it."""
     for name, entry in library.answers.items():
         answer: Answer = entry.value

@@ -1,11 +1,13 @@
 """Keeps the knowledge in force: takes up saved changes, and survives broken ones."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from threading import Thread
 
 from bot.core.knowledge import Knowledge
 from bot.loading import Loaded, Problem, load
+from bot.loading.lint import lengths
 from bot.loading.load import signature
 
 Report = Callable[[tuple[Problem, ...]], None]
@@ -30,7 +32,7 @@ class Keeper:
             raise BadKnowledge(loaded.errors)
         self.knowledge: Knowledge = loaded.knowledge
 
-    def refresh(self, report: Report) -> bool:
+    def refresh(self, report: Report, today: date) -> bool:
         """Take up what was saved since the last call; whether the knowledge is a new one.
 
         A change with an error is told to `report` and leaves the last good knowledge in force.
@@ -42,6 +44,11 @@ class Keeper:
         loaded = self._load()
         if loaded.knowledge is None:
             report(loaded.errors)
+            return False
+        too_long = tuple(lengths(loaded.library, loaded.knowledge, today))
+        errors = tuple(problem for problem in too_long if problem.severity == "error")
+        if errors:
+            report(errors)
             return False
         loaded.knowledge.matcher.warm()
         self.knowledge = loaded.knowledge

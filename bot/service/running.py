@@ -36,11 +36,11 @@ async def run_all(*loops: Loop) -> None:
         task.result()
 
 
-async def keep_fresh(keeper: Keeper) -> None:
+async def keep_fresh(keeper: Keeper, now: Callable[[], datetime]) -> None:
     """Take up saved changes of the knowledge."""
     while True:
         await asyncio.sleep(LOOK_AT_FILES_SECONDS)
-        if await asyncio.to_thread(keeper.refresh, _tell):
+        if await asyncio.to_thread(keeper.refresh, _tell, now().date()):
             log.info("the knowledge was changed")
 
 

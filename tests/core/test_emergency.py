@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from bot.core.knowledge import Knowledge
+from bot.core.matching.normal import normalise
 from tests.conftest import Resident
 
 CASES = [
@@ -21,7 +22,7 @@ CASES = [
 def test_emergencies_are_recognised_and_questions_are_not(
     intent: str, text: str, knowledge: Knowledge
 ) -> None:
-    found = knowledge.matcher.emergencies.find(text)
+    found = knowledge.matcher.emergencies.find(normalise(text))
     assert (found or "none") == intent
 
 

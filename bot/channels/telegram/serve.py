@@ -52,7 +52,7 @@ async def serve(
                 door.run,
                 worker.run,
                 sender.run,
-                lambda: keep_fresh(keeper),
+                lambda: keep_fresh(keeper, utc_now),
                 lambda: keep_clean(store, utc_now),
             )
             log.info("stopped")

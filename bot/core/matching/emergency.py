@@ -22,13 +22,12 @@ class EmergencyPatterns:
                     self._meant.setdefault(normalise(phrase), (intent, False))
         self._phrases = phrase_pattern(self._meant)
 
-    def find(self, text: str) -> str | None:
-        """The answer to show at once, or None.
+    def find(self, normal: str) -> str | None:
+        """The answer that a normalised message calls for at once, or None.
 
         "What does an ambulance cost?" has a word of asking beside a word of emergency: it is a
         question. "I cannot breathe, how much is it" is an emergency all the same.
         """
-        normal = normalise(text)
         found = self._phrases.findall(normal) if self._phrases else []
         if not found:
             return None

@@ -66,13 +66,12 @@ def weigh(counts: Mapping[str, int], weights: Vector, unseen: float) -> Vector:
 
     Unknown features count in the length: a text full of them is less sure, as it should be.
     """
-    families: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
-    for name, count in counts.items():
-        often = 1 if count == 1 else 1 + math.log(count)
-        families[name[0]].append((name, often * weights.get(name, unseen)))
-    vector: Vector = {}
-    for family in families.values():
-        length = math.sqrt(len(families) * sum([weight * weight for _, weight in family]))
-        for name, weight in family:
-            vector[name] = weight / length
-    return vector
+    often = {
+        name: weights.get(name, unseen) * (1 if count == 1 else 1 + math.log(count))
+        for name, count in counts.items()
+    }
+    squares: defaultdict[str, float] = defaultdict(float)
+    for name, weight in often.items():
+        squares[name[0]] += weight * weight
+    lengths = {family: math.sqrt(len(squares) * total) for family, total in squares.items()}
+    return {name: weight / lengths[name[0]] for name, weight in often.items()}

@@ -106,8 +106,7 @@ class Model:
             intent: np.array([row for row, one in enumerate(examples) if one.intent == intent])
             for intent in self.intents
         }
-        self._strings = [example.normal for example in examples]
-        self._sorted = [_sorted_words(string) for string in self._strings]
+        self._strings = _Strings.of([example.normal for example in examples])
         self._weights = dict(zip(learned.features, learned.weights.tolist(), strict=True))
         self._unseen = unseen_weight(len(examples))
         self._feature_ids = {name: index for index, name in enumerate(learned.features)}
@@ -116,23 +115,17 @@ class Model:
 
     def score(self, queries: Sequence[str]) -> Scores:
         """Score every intent for normalised queries; 0 is "not at all", about 1 "an example"."""
-        similarity = _similarity(
-            queries, [_sorted_words(query) for query in queries], self._strings, self._sorted
-        )
+        similarity = _similarity(_Strings.of(queries), self._strings)
         ngrams = np.stack([self._ngrams(query) for query in queries])
         return Scores(ngrams=ngrams, fuzzy=similarity @ self._dual, similarity=similarity)
 
     def _ngrams(self, query: str) -> Matrix:
         vector = weigh(count_features(query), self._weights, self._unseen)
-        known = [
-            (self._feature_ids[name], value)
-            for name, value in vector.items()
-            if name in self._feature_ids
-        ]
-        if not known:
-            return np.zeros(len(self.intents), np.float32)
-        ids, values = zip(*known, strict=True)
-        return np.array(values, np.float32) @ self._primal[list(ids)].astype(np.float32)
+        find = self._feature_ids.get
+        rows = np.fromiter((find(name, -1) for name in vector), np.int32, len(vector))
+        values = np.fromiter(vector.values(), np.float32, len(vector))
+        known = rows >= 0
+        return values[known] @ self._primal[rows[known]].astype(np.float32)
 
     def nearest(self, similarity: Matrix, intent: str) -> str:
         """The example of an intent that is most like a query, by head B."""
@@ -185,11 +178,11 @@ def _fit_ngrams(entries: Entries, shape: tuple[int, int], targets: Matrix) -> ND
 
 def _fit_fuzzy(strings: Sequence[str], targets: Matrix) -> Matrix:
     """Head B, dual: examples x intents."""
-    ordered = [_sorted_words(string) for string in strings]
+    everything = _Strings.of(strings)
     kernel = np.empty((len(strings), len(strings)), np.float32)
     for first in range(0, len(strings), ROWS):
         rows = slice(first, first + ROWS)
-        kernel[rows] = _similarity(strings[rows], ordered[rows], strings, ordered)
+        kernel[rows] = _similarity(_Strings.of(strings[rows]), everything)
     return _ridge(kernel, targets)
 
 
@@ -197,25 +190,45 @@ def _sorted_words(normal: str) -> str:
     return " ".join(sorted(normal.split()))
 
 
-def _similarity(
-    strings: Sequence[str],
-    sorted_strings: Sequence[str],
-    others: Sequence[str],
-    sorted_others: Sequence[str],
-) -> Matrix:
-    """Head B's kernel: strings x others, between 0 and 1."""
-    workers = -1 if len(strings) > MOST_PIECES + 1 else 1
-    plain = process.cdist(
-        strings, others, scorer=Indel.normalized_similarity, dtype=np.float32, workers=workers
-    )
-    ordered = process.cdist(
-        sorted_strings,
-        sorted_others,
+@dataclass(frozen=True, slots=True)
+class _Strings:
+    """Strings, their words in order of the alphabet, and the rows where that makes a difference."""
+
+    plain: Sequence[str]
+    ordered: Sequence[str]
+    different: Sequence[int]
+
+    @classmethod
+    def of(cls, plain: Sequence[str]) -> "_Strings":
+        ordered = [" ".join(sorted(string.split())) for string in plain]
+        different = [row for row, string in enumerate(ordered) if string != plain[row]]
+        return cls(plain, ordered, different)
+
+
+def _similarity(some: _Strings, others: _Strings) -> Matrix:
+    """Head B's kernel: some x others, between 0 and 1.
+
+    Where the order of the words makes no difference on either side (most Japanese and Chinese
+    sentences are one run), the second comparison is spared.
+    """
+    plain = _ratios(some.plain, others.plain)
+    if some.different:
+        ordered = _ratios(some.ordered, others.ordered)
+    else:
+        ordered = plain.copy()
+        rows = others.different
+        ordered[:, rows] = _ratios(some.ordered, [others.ordered[row] for row in rows])
+    return np.asarray(((plain + ordered) / 2) ** 3, np.float32)
+
+
+def _ratios(some: Sequence[str], others: Sequence[str]) -> Matrix:
+    return process.cdist(
+        some,
+        others,
         scorer=Indel.normalized_similarity,
         dtype=np.float32,
-        workers=workers,
+        workers=-1 if len(some) > MOST_PIECES + 1 else 1,
     )
-    return np.asarray(((plain + ordered) / 2) ** 3, np.float32)
 
 
 def _ridge(kernel: Matrix, targets: Matrix) -> Matrix:

@@ -61,11 +61,12 @@ def normalise(text: str) -> str:
     Cut before and after NFKC, since one character (U+FDFA) may become eighteen.
     """
     cut = unicodedata.normalize("NFKC", text[:LONGEST_MESSAGE])[:LONGEST_MESSAGE]
-    plain = _MARKS.sub(r"\1", cut.casefold()).translate(_characters)
-    if not plain.isascii():
-        plain = unicodedata.normalize("NFD", plain).translate(_unfolded)
-        plain = unicodedata.normalize("NFC", plain)
-    return _INNER_SPACE.sub("", " ".join(plain.split()))
+    plain = cut.casefold()
+    if plain.isascii():
+        return " ".join(plain.translate(_characters).split())
+    plain = _MARKS.sub(r"\1", plain).translate(_characters)
+    plain = unicodedata.normalize("NFD", plain).translate(_unfolded)
+    return _INNER_SPACE.sub("", " ".join(unicodedata.normalize("NFC", plain).split()))
 
 
 def is_unspaced(run: str) -> bool:
@@ -150,4 +151,5 @@ class Aliases:
         if self._pattern is None:
             return normal
         exchanged = self._pattern.sub(lambda found: f" {self._canonical[found[0]]} ", normal)
-        return _INNER_SPACE.sub("", " ".join(exchanged.split()))
+        plain = " ".join(exchanged.split())
+        return plain if plain.isascii() else _INNER_SPACE.sub("", plain)

@@ -99,7 +99,7 @@ class Matcher:
         self._lock = Lock()
         self._aliases = {tag: Aliases(_alias_groups(tag, words)) for tag in examples}
         self._filler = {tag: phrase_pattern(known.filler) for tag, known in words.items()}
-        self._exact = {tag: self._exact_of(tag) for tag in examples}
+        self._exact: dict[str, dict[str, str]] = {}
         self._spelled = {
             normalise(text): name
             for name, paper in papers.items()
@@ -125,17 +125,20 @@ class Matcher:
         """Build all models now, so that no resident waits for it."""
         for language in self.languages:
             self.model(language)
+            self._exact_of(language)
 
     def prepare(self, text: str, language: str) -> str:
         """A message as the models compare it: normal form, aliases written as one name."""
+        return self._named(normalise(text), language)
+
+    def _named(self, normal: str, language: str) -> str:
         aliases = self._aliases.get(language)
-        normal = normalise(text)
         return aliases.apply(normal) if aliases else normal
 
-    def exact(self, text: str, languages: Iterable[str]) -> str | None:
+    def exact(self, normal: str, languages: Iterable[str]) -> str | None:
         """The intent of a message that is an example to the letter, filler words aside."""
         for language in languages:
-            found = self._exact[language].get(self._core(text, language))
+            found = self._exact_of(language).get(self._core(normal, language))
             if found:
                 return found
         return None
@@ -144,9 +147,9 @@ class Matcher:
         """The id of the letter or certificate whose title is the whole message."""
         return self._spelled.get(normalise(text))
 
-    def titled(self, text: str) -> str | None:
+    def titled(self, normal: str) -> str | None:
         """The intent of a paper whose Japanese title stands somewhere in the message."""
-        found = self._title.search(normalise(text)) if self._title else None
+        found = self._title.search(normal) if self._title else None
         return self._titles[found[0]] if found else None
 
     def candidates(self, text: str, language: str) -> list[Candidate]:
@@ -157,11 +160,12 @@ class Matcher:
         place, because a story's side remarks are questions too.)
         """
         model = self.model(language)
-        whole = self.prepare(text[-LONGEST_WHOLE:], language)
+        parts = [self.prepare(piece, language) for piece in pieces(text)]
+        whole = " ".join(reversed(parts))[-LONGEST_WHOLE:].strip()
         if not whole or whole.replace(" ", "").isdigit():
             return []
-        parts = [self._bare(self.prepare(piece, language), language) for piece in pieces(text)]
-        sentences = [part for part in parts if part] if len(parts) > 1 else []
+        bare = [self._bare(part, language) for part in parts] if len(parts) > 1 else []
+        sentences = [part for part in bare if part]
         scores = model.score([whole, *sentences])
         ngrams, fuzzy = _mean(scores.ngrams), _mean(scores.fuzzy)
         both: Matrix = np.asarray((ngrams + fuzzy) / 2, np.float32)
@@ -198,12 +202,18 @@ class Matcher:
         ]
 
     def _exact_of(self, language: str) -> dict[str, str]:
-        return {self._core(text, language): intent for text, intent in self._texts(language)}
+        """Every example of a language as it is compared -> its intent; made when first needed."""
+        if language not in self._exact:
+            self._exact[language] = {
+                self._core(normalise(text), language): intent
+                for text, intent in self._texts(language)
+            }
+        return self._exact[language]
 
-    def _core(self, text: str, language: str) -> str:
+    def _core(self, normal: str, language: str) -> str:
         """What is compared for exactness: a mere greeting stays what it is."""
-        normal = self.prepare(text, language)
-        return self._bare(normal, language) or normal
+        named = self._named(normal, language)
+        return self._bare(named, language) or named
 
     def _bare(self, normal: str, language: str) -> str:
         """Without the words that carry no meaning; empty for a mere greeting."""
@@ -226,8 +236,9 @@ def rank(text: str, language: str, knowledge: "Knowledge", *, runners_up: bool =
     if own is None:
         return Ranking(language=language, detected=detected, band="miss", candidates=())
     others = [tag for tag in matcher.languages if tag != own]
-    exact = matcher.emergencies.find(text) or matcher.exact(
-        text, [own] if detected else [own, *others]
+    normal = normalise(text)
+    exact = matcher.emergencies.find(normal) or matcher.exact(
+        normal, [own] if detected else [own, *others]
     )
     if exact is not None:
         others_too = matcher.candidates(text, own) if runners_up else []
@@ -240,7 +251,7 @@ def rank(text: str, language: str, knowledge: "Knowledge", *, runners_up: bool =
             found = matcher.candidates(text, other)
             if found and found[0].confidence > max(candidates[0].confidence, SUGGEST_FROM):
                 best, candidates = other, found
-    titled = matcher.titled(text)
+    titled = matcher.titled(normal)
     if titled and titled not in [candidate.intent for candidate in candidates]:
         named = Candidate(intent=titled, confidence=SUGGEST_FROM, score=0.0, nearest=text)
         candidates = sorted([*candidates[: OFFERED - 1], named], key=lambda one: -one.confidence)
