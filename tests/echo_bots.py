@@ -29,10 +29,10 @@ def run_aiogram(url: str) -> None:
 
     dispatcher = Dispatcher()
 
-    @dispatcher.message()
     async def echo(message: Message) -> None:
         await message.answer(message.text or "")
 
+    dispatcher.message.register(echo)
     server = TelegramAPIServer.from_base(url.removesuffix("/bot"))
     bot = Bot(TOKEN, session=AiohttpSession(api=server))
     asyncio.run(dispatcher.start_polling(bot))

@@ -71,10 +71,6 @@ class Knowledge:
         """The places that a resident can choose."""
         return {name: place for name, place in self.places.items() if place.kind == "municipality"}
 
-    def topic_of(self, intent: str) -> str | None:
-        """The topic under which an answer is listed."""
-        return next((name for name, topic in self.topics.items() if intent in topic.answers), None)
-
 
 _CHINESE = {
     "zh": "zh-Hans",
