@@ -103,8 +103,11 @@ def _understand(session: Session, text: str, language: str, knowledge: Knowledge
     ranking = rank(text, language, knowledge, runners_up=False)
     heard = knowledge.supported(ranking.detected) or language
     if ranking.intent is not None:
-        paper = knowledge.matcher.paper(text)
-        effects: list[Effect] = [ShowAnswer(intent=ranking.intent, paper=paper)]
+        paper = knowledge.matcher.paper(normalise(text))
+        leads_here = paper is not None and knowledge.papers[paper].intent == ranking.intent
+        effects: list[Effect] = [
+            ShowAnswer(intent=ranking.intent, paper=paper if leads_here else None)
+        ]
         after = replace(session, answer=ranking.intent, misses=0)
     else:
         effects = _unsure(ranking, session)

@@ -105,8 +105,7 @@ class Matcher:
             for name, paper in papers.items()
             for text in (paper.title, *paper.also)
         }
-        self._titles = {normalise(paper.title): paper.intent for paper in papers.values()}
-        self._title = phrase_pattern(self._titles)
+        self._title = phrase_pattern(paper.title for paper in papers.values())
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -143,14 +142,10 @@ class Matcher:
                 return found
         return None
 
-    def paper(self, text: str) -> str | None:
-        """The id of the letter or certificate whose title is the whole message."""
-        return self._spelled.get(normalise(text))
-
-    def titled(self, normal: str) -> str | None:
-        """The intent of a paper whose Japanese title stands somewhere in the message."""
+    def paper(self, normal: str) -> str | None:
+        """The id of the letter or certificate that a message is, or whose title stands in it."""
         found = self._title.search(normal) if self._title else None
-        return self._titles[found[0]] if found else None
+        return self._spelled.get(normal) or (self._spelled[found[0]] if found else None)
 
     def candidates(self, text: str, language: str) -> list[Candidate]:
         """The likeliest intents by one language's model, the most likely first.
@@ -251,7 +246,8 @@ def rank(text: str, language: str, knowledge: "Knowledge", *, runners_up: bool =
             found = matcher.candidates(text, other)
             if found and found[0].confidence > max(candidates[0].confidence, SUGGEST_FROM):
                 best, candidates = other, found
-    titled = matcher.titled(normal)
+    paper = matcher.paper(normal)
+    titled = knowledge.papers[paper].intent if paper else None
     if titled and titled not in [candidate.intent for candidate in candidates]:
         named = Candidate(intent=titled, confidence=SUGGEST_FROM, score=0.0, nearest=text)
         candidates = sorted([*candidates[: OFFERED - 1], named], key=lambda one: -one.confidence)
