@@ -208,6 +208,7 @@ class FakeTelegram:
             raise ApiError(400, "Bad Request: wrong offset or limit")
         self.polls += 1
         mine = self.polls
+        self._arrived.set()  # an older request ends now
         self.confirmed = max(self.confirmed, offset)
         self._updates = [one for one in self._updates if one["update_id"] >= offset]
         self._changed.set()

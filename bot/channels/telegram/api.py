@@ -7,7 +7,6 @@ from telegram import Bot
 from telegram.error import (
     BadRequest,
     ChatMigrated,
-    Conflict,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -77,24 +76,18 @@ class TelegramApi:
     async def get_updates(self, offset: int) -> list[Payload]:
         """What happened since `offset`, as Telegram wrote it; this confirms all before it.
 
-        Raises `CannotRun` if another process reads for this bot, else telegram's errors.
+        Raises telegram's errors.
         """
-        try:
-            updates: list[Payload] = await self._bot.raw(
-                "getUpdates",
-                {
-                    "offset": offset,
-                    "limit": MOST_UPDATES,
-                    "timeout": POLL_SECONDS,
-                    "allowed_updates": UPDATE_KINDS,
-                },
-                POLL_SECONDS + 5,
-            )
-        except Conflict:
-            raise CannotRun(
-                "Another process is already running with this token, or a webhook is set. "
-                "Stop it first: one bot can be read by one process only."
-            ) from None
+        updates: list[Payload] = await self._bot.raw(
+            "getUpdates",
+            {
+                "offset": offset,
+                "limit": MOST_UPDATES,
+                "timeout": POLL_SECONDS,
+                "allowed_updates": UPDATE_KINDS,
+            },
+            POLL_SECONDS + 5,
+        )
         return updates
 
     async def call(self, method: str, payload: Payload) -> object:

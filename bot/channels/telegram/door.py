@@ -5,9 +5,9 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import Conflict, RetryAfter, TelegramError
 
-from bot.channels.telegram.api import TelegramApi
+from bot.channels.telegram.api import CannotRun, TelegramApi
 from bot.channels.telegram.updates import read_update
 from bot.storage import Store
 
@@ -17,9 +17,18 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
 MOST_WAITING = 100_000
 """Events: with more than this undecided, the rest stays with Telegram."""
 
+SECOND = (
+    "Another process is already running with this token, or a webhook is set. "
+    "Stop it first: one bot can be read by one process only."
+)
+
 
 class Door:
-    """Reads updates for ever. Ends only with an error of the store, or of a wrong token."""
+    """Reads updates for ever. Ends only with an error of the store, or if it was the second.
+
+    Two processes that read for one bot end each other's requests in turn. The one that has not
+    read anything yet is the second: it says so and ends, and the first goes on.
+    """
 
     def __init__(
         self,
@@ -32,6 +41,7 @@ class Door:
         self._store = store
         self._now = now
         self._received = received
+        self._has_read = False
         self._answers: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -42,11 +52,14 @@ class Door:
             try:
                 updates = await self._api.get_updates(offset)
             except TelegramError as error:
+                if isinstance(error, Conflict) and not self._has_read:
+                    raise CannotRun(SECOND) from None
                 log.warning("Telegram cannot be reached (%s)", type(error).__name__)
                 await asyncio.sleep(_wait_of(error, wait))
                 wait = min(wait * 2, LONGEST_WAIT)
                 continue
             wait = FIRST_WAIT
+            self._has_read = True
             if updates:
                 offset = await self._take_in(updates)
 

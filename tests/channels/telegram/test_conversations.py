@@ -178,3 +178,18 @@ async def test_a_second_bot_on_the_same_database_says_so_and_ends(
     assert "another bot is running on this database" in bot.said()
     person.send("/start")
     await person.hears()
+
+
+async def test_a_second_bot_with_the_same_token_says_so_and_ends(
+    telegram: FakeTelegram, bot: BotProcess, person: Person, tmp_path: Path
+) -> None:
+    """The first one goes on."""
+    person.send("/start")
+    await person.hears()
+    second = BotProcess(tmp_path, telegram.url)
+    second.start()
+    assert second.process is not None
+    assert await asyncio.to_thread(second.process.wait, 30) == 1
+    assert "already running with this token" in second.said()
+    person.send("/start")
+    await person.hears()
