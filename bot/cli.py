@@ -15,6 +15,7 @@ from bot.core.effects import Part
 from bot.core.knowledge import Knowledge
 from bot.core.matching import Ranking, rank
 from bot.core.session import ELSEWHERE, Session
+from bot.loading.library import Library, read_library
 from bot.loading.problems import did_you_mean
 from bot.logs import TOKEN
 from bot.service.conversing import JAPAN
@@ -275,11 +276,8 @@ def run_facts(options: argparse.Namespace, config: Config) -> int:
     from dataclasses import fields
 
     from bot.loading.facts import Fact, facts
-    from bot.loading.library import read_library
 
-    library = read_library(config.intents)
-    if library.problems:
-        raise BadKnowledge(tuple(library.problems))
+    library = _library(config)
     table = csv.writer(sys.stdout)
     table.writerow(one.name for one in fields(Fact))
     for fact in facts(library):
@@ -303,12 +301,9 @@ def run_bench(options: argparse.Namespace, config: Config) -> int:
 def run_messages(options: argparse.Namespace, config: Config) -> int:
     """Write messages.pot and bring the .po files up to date."""
     from bot.loading.catalogues import update_catalogues
-    from bot.loading.library import read_library
     from bot.loading.texts import translatable
 
-    library = read_library(config.intents)
-    if library.problems:
-        raise BadKnowledge(tuple(library.problems))
+    library = _library(config)
     for language in options.add:
         path = config.translations / f"{language.replace('-', '_')}.po"
         if not path.exists():
@@ -327,6 +322,14 @@ def run_schemas(options: argparse.Namespace, config: Config) -> int:
     for path in write_schemas(config.intents / "schemas"):
         print(path)
     return 0
+
+
+def _library(config: Config) -> Library:
+    """All files of the knowledge. Raises `BadKnowledge` if one cannot be read."""
+    library = read_library(config.intents)
+    if library.problems:
+        raise BadKnowledge(tuple(library.problems))
+    return library
 
 
 def _keeper(config: Config) -> Keeper:

@@ -78,9 +78,10 @@ class Learned:
 def fit(examples: Sequence[Example]) -> Learned:
     """Fit both heads: one to three seconds for 2,500 examples."""
     strings = [example.normal for example in examples]
-    targets = np.zeros((len(examples), len(intents_of(examples))), np.float32)
-    for row, intent in enumerate(intents_of(examples).index(one.intent) for one in examples):
-        targets[row, intent] = 1
+    column = {intent: index for index, intent in enumerate(intents_of(examples))}
+    targets = np.zeros((len(examples), len(column)), np.float32)
+    for row, example in enumerate(examples):
+        targets[row, column[example.intent]] = 1
     weights, unseen = inverse_document_frequency(map(count_features, strings))
     entries = _entries(strings, weights, unseen)
     return Learned(
@@ -184,10 +185,6 @@ def _fit_fuzzy(strings: Sequence[str], targets: Matrix) -> Matrix:
         rows = slice(first, first + ROWS)
         kernel[rows] = _similarity(_Strings.of(strings[rows]), everything)
     return _ridge(kernel, targets)
-
-
-def _sorted_words(normal: str) -> str:
-    return " ".join(sorted(normal.split()))
 
 
 @dataclass(frozen=True, slots=True)
