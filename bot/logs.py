@@ -41,6 +41,8 @@ class LineFormatter(logging.Formatter):
             parts.append(_told(record.exc_info[1]))
         line = TOKEN.sub("***", " ".join(parts))
         line = line.replace(self._token, "***") if self._token else line
+        if line.isprintable():
+            return line
         return "".join(one if one.isprintable() else " " for one in line)
 
     def _hash(self, chat: str) -> str:

@@ -56,7 +56,7 @@ def phone_line(name: str, voice: Voice) -> str:
 def _language_names(languages: tuple[str, ...], language: str) -> str:
     here = locale_of(language)
     names = [str(here.languages.get(tag.replace("-", "_")) or tag) for tag in languages]
-    return str(format_list(names, style="unit", locale=here))
+    return str(format_list(names, style="standard", locale=here))
 
 
 def _counter(place_id: str, place: Place, subject: str, voice: Voice) -> list[str]:

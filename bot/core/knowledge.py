@@ -1,10 +1,11 @@
 """Everything that the bot knows, frozen: one object a version of the files under intents/."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.calculators.dated import Figure, RateTable
 from bot.core.matching import Matcher
+from bot.core.message import Message
 from bot.core.shapes import Answer, Paper, Place, Topic, Words
 
 Catalogue = Mapping[tuple[str, str], str]
@@ -44,6 +45,8 @@ class Knowledge:
     matcher: Matcher
     place_names: Mapping[str, str]
     default_language: str = SOURCE_LANGUAGE
+    worded: dict[object, Message | None] = field(default_factory=dict, compare=False)
+    """Messages that were worded lately; made and used by `wording.word` alone."""
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -34,6 +34,9 @@ RETENTION = {
 }
 """What /privacy says about time, from the same numbers that the cleaning obeys."""
 
+MOST_WORDED = 500
+"""Messages kept: a few kilobytes each."""
+
 Row = tuple[Button, ...]
 Rows = Sequence[Row]
 
@@ -41,7 +44,22 @@ Rows = Sequence[Row]
 def word(
     effect: Effect, *, language: str, place: str | None, today: date, knowledge: Knowledge
 ) -> Message | None:
-    """The message that an effect is said with; None for an effect that says nothing."""
+    """The message that an effect is said with; None for an effect that says nothing.
+
+    The same effect is worded once for all residents of a language and place on a day.
+    """
+    worded = knowledge.worded
+    key = (effect, language, place, today)
+    if key not in worded:
+        if len(worded) >= MOST_WORDED:
+            worded.clear()
+        worded[key] = _word(effect, language, place, today, knowledge)
+    return worded[key]
+
+
+def _word(
+    effect: Effect, language: str, place: str | None, today: date, knowledge: Knowledge
+) -> Message | None:
     voice = Voice(knowledge, language, today)
     match effect:
         case ShowAnswer():

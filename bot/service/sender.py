@@ -107,17 +107,18 @@ class Sender:
 
     def _start_ready(self) -> bool:
         """Start what was fetched, as far as places and rates allow; whether anything was."""
-        started = False
+        before = len(self._ready)
         held_back: list[Outgoing] = []
-        for outgoing in self._ready:
-            free = len(self._busy) < self._in_flight
-            if free and self._pace.take(outgoing.call.chat, self._clock()):
+        for position, outgoing in enumerate(self._ready):
+            if len(self._busy) >= self._in_flight:
+                held_back += self._ready[position:]
+                break
+            if self._pace.take(outgoing.call.chat, self._clock()):
                 self._start(outgoing.call.chat, self._send(outgoing))
-                started = True
             else:
                 held_back.append(outgoing)
         self._ready = held_back
-        return started
+        return len(held_back) < before
 
     def _start(self, chat: int, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

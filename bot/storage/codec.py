@@ -13,8 +13,8 @@ _TYPES = {kind.__name__: kind for kind in get_args(Event)}
 
 def event_to_json(event: Event) -> str:
     """An event as text that every database can keep."""
-    fields = asdict(event) | {"at": event.at.isoformat()}
-    return json.dumps({"type": type(event).__name__, **fields})
+    fields = {name: getattr(event, name) for name in event.__dataclass_fields__}
+    return json.dumps({"type": type(event).__name__, **fields, "at": event.at.isoformat()})
 
 
 def event_from_json(body: str, number: int) -> Event:

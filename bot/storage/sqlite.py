@@ -15,6 +15,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -234,9 +235,10 @@ class SqliteStore:
 
         `alone` is for what SQLite allows only outside a transaction.
         """
-        future: Future[Any] = Future()
-        self._jobs.put(_Job(command=command, future=future, alone=alone))
-        result: Result = await asyncio.wrap_future(future)
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        self._jobs.put(_Job(command=command, future=future, loop=loop, alone=alone))
+        result: Result = await future
         return result
 
     async def _write(self, statement: str, *values: object) -> None:
@@ -268,62 +270,73 @@ class SqliteStore:
             yield job
 
     def _commit(self, connection: sqlite3.Connection, jobs: "list[_Job]") -> None:
-        results: list[tuple[Future[Any], object]] = []
+        outcomes: list[_Outcome] = []
         try:
             connection.execute("begin immediate")
             for job in jobs:
                 connection.execute("savepoint one")
                 try:
-                    results.append((job.future, job.command(connection)))
+                    outcomes.append((job, job.command(connection), None))
                 except sqlite3.Error:
                     raise
                 except Exception as error:  # the command's own fault: the others go on
                     connection.execute("rollback to one")
-                    job.future.set_exception(error)
+                    outcomes.append((job, None, error))
                 connection.execute("release one")
             connection.execute("commit")
         except sqlite3.Error as error:
-            self._fail(connection, jobs, error)
-            return
-        for future, result in results:
-            _tell(future, result)
+            told = self._undo(connection, error)
+            outcomes = [(job, None, told) for job in jobs]
+        _tell(outcomes)
 
-    def _fail(
-        self, connection: sqlite3.Connection, jobs: "list[_Job]", error: sqlite3.Error
-    ) -> None:
-        """Nothing of this transaction is stored, and everybody is told so."""
+    def _undo(self, connection: sqlite3.Connection, error: sqlite3.Error) -> StorageError:
+        """Nothing of this transaction is stored; what everybody is told."""
         if connection.in_transaction:
             connection.execute("rollback")
-        told = StorageError(
+        return StorageError(
             f"{self._path}: the database cannot be written ({error}). Check that the disk is not "
             "full and that nothing else holds the file, then start again: nothing is lost."
         )
-        for job in jobs:
-            if not job.future.done():
-                job.future.set_exception(told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
     command: Command[Any]
-    future: "Future[Any]"
+    future: asyncio.Future[Any]
+    loop: asyncio.AbstractEventLoop
     alone: bool = False
+
+
+_Outcome = tuple[_Job, object, Exception | None]
 
 
 def _alone(connection: sqlite3.Connection, job: _Job) -> None:
     try:
-        _tell(job.future, job.command(connection))
+        _tell([(job, job.command(connection), None)])
     except sqlite3.Error as error:
-        job.future.set_exception(StorageError(str(error)))
+        _tell([(job, None, StorageError(str(error)))])
 
 
 def _run_pragma(db: sqlite3.Connection, pragma: str) -> None:
     db.execute(f"pragma {pragma}").fetchall()
 
 
-def _tell(future: "Future[Any]", result: object) -> None:
-    if not future.cancelled():
-        future.set_result(result)
+def _tell(outcomes: list[_Outcome]) -> None:
+    """Wake every event loop once for all of its callers; one that has closed asks no more."""
+    for loop in {id(job.loop): job.loop for job, _, _ in outcomes}.values():
+        own = [outcome for outcome in outcomes if outcome[0].loop is loop]
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_resolve, own)
+
+
+def _resolve(outcomes: list[_Outcome]) -> None:
+    for job, result, error in outcomes:
+        if job.future.done():  # cancelled
+            continue
+        if error is None:
+            job.future.set_result(result)
+        else:
+            job.future.set_exception(error)
 
 
 def _open(path: Path) -> sqlite3.Connection:

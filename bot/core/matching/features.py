@@ -10,14 +10,13 @@ Families of features, each brought to length one by itself, then the whole:
 import math
 import re
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from bot.core.matching.normal import is_unspaced, runs
 
 _HANGUL = re.compile("[\uac00-\ud7a3]")
-
-Vector = dict[str, float]
 
 
 def count_features(normal: str) -> Counter[str]:
@@ -30,11 +29,16 @@ def count_features(normal: str) -> Counter[str]:
             previous = "^"
             continue
         word = "0" if run.isdigit() else run
-        found += (f"w{word}", f"b{previous} {word}")
+        found.append(f"b{previous} {word}")
+        found += _word_grams(word)
         previous = word
-        letters = unicodedata.normalize("NFD", word) if _HANGUL.search(word) else word
-        found += _grams("c", f" {letters} ", 2, 4)
     return Counter(found)
+
+
+@lru_cache(maxsize=1024)
+def _word_grams(word: str) -> tuple[str, ...]:
+    letters = unicodedata.normalize("NFD", word) if _HANGUL.search(word) else word
+    return (f"w{word}", *_grams("c", f" {letters} ", 2, 4))
 
 
 def _grams(family: str, run: str, shortest: int, longest: int) -> list[str]:
@@ -45,7 +49,9 @@ def _grams(family: str, run: str, shortest: int, longest: int) -> list[str]:
     ]
 
 
-def inverse_document_frequency(documents: Iterable[Counter[str]]) -> tuple[Vector, float]:
+def inverse_document_frequency(
+    documents: Iterable[Counter[str]],
+) -> tuple[dict[str, float], float]:
     """The weight of each feature by its rarity, and the weight of a feature never seen."""
     total = 0
     seen: Counter[str] = Counter()
@@ -61,17 +67,27 @@ def unseen_weight(total: int) -> float:
     return math.log(1 + total) + 1
 
 
-def weigh(counts: Mapping[str, int], weights: Vector, unseen: float) -> Vector:
-    """The features with tf-idf weights, of length one in each family and as a whole.
+def weigh(
+    counts: Mapping[str, int], ids: Mapping[str, int], weights: Sequence[float], unseen: float
+) -> tuple[list[int], list[float]]:
+    """(ids, values) of the known features: tf-idf, of length one in each family and as a whole.
 
     Unknown features count in the length: a text full of them is less sure, as it should be.
     """
-    often = {
-        name: weights.get(name, unseen) * (1 if count == 1 else 1 + math.log(count))
-        for name, count in counts.items()
-    }
-    squares: defaultdict[str, float] = defaultdict(float)
-    for name, weight in often.items():
-        squares[name[0]] += weight * weight
-    lengths = {family: math.sqrt(len(squares) * total) for family, total in squares.items()}
-    return {name: weight / lengths[name[0]] for name, weight in often.items()}
+    rows: list[int] = []
+    values: list[float] = []
+    families: list[str] = []
+    squares: dict[str, float] = {}
+    for name, count in counts.items():
+        family = name[0]
+        row = ids.get(name)
+        weight = unseen if row is None else weights[row]
+        if count > 1:
+            weight *= 1 + math.log(count)
+        squares[family] = squares.get(family, 0.0) + weight * weight
+        if row is not None:
+            rows.append(row)
+            values.append(weight)
+            families.append(family)
+    shares = {family: 1 / math.sqrt(len(squares) * total) for family, total in squares.items()}
+    return rows, [value * shares[family] for value, family in zip(values, families, strict=True)]

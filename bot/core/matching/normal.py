@@ -116,12 +116,18 @@ _END = ""
 
 
 def _starts(tree: _Tree) -> str:
-    """The tree with a word boundary before every phrase of a spaced script."""
-    branches = []
+    """The tree with a word boundary before every phrase of a spaced script.
+
+    One boundary for all of them: branches that begin with a letter are skipped by that letter.
+    """
+    spaced: list[str] = []
+    unspaced: list[str] = []
     for character, below in sorted(tree.items()):
-        before = "" if is_unspaced(character) else r"(?<![^\W_])"
-        branches.append(f"{before}{re.escape(character)}{_rest(below, character)}")
-    return "|".join(branches)
+        branches = unspaced if is_unspaced(character) else spaced
+        branches.append(f"{re.escape(character)}{_rest(below, character)}")
+    if spaced:
+        unspaced.append(rf"(?<![^\W_])(?:{'|'.join(spaced)})")
+    return "|".join(unspaced)
 
 
 def _rest(tree: _Tree, last: str) -> str:

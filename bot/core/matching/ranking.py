@@ -148,31 +148,24 @@ class Matcher:
         return self._spelled.get(normal) or (self._spelled[found[0]] if found else None)
 
     def candidates(self, text: str, language: str) -> list[Candidate]:
-        """The likeliest intents by one language's model, the most likely first.
-
-        A message is scored as a whole and sentence by sentence; the whole counts as much as the
-        mean of the sentences. (Measured: the best sentence alone is 6 points worse in first
-        place, because a story's side remarks are questions too.)
-        """
+        """The likeliest intents by one language's model, the most likely first."""
         model = self.model(language)
         parts = [self.prepare(piece, language) for piece in pieces(text)]
         whole = " ".join(reversed(parts))[-LONGEST_WHOLE:].strip()
         if not whole or whole.replace(" ", "").isdigit():
             return []
         bare = [self._bare(part, language) for part in parts] if len(parts) > 1 else []
-        sentences = [part for part in bare if part]
-        scores = model.score([whole, *sentences])
-        ngrams, fuzzy = _mean(scores.ngrams), _mean(scores.fuzzy)
-        both: Matrix = np.asarray((ngrams + fuzzy) / 2, np.float32)
+        scores = model.score(whole, [part for part in bare if part])
+        both: Matrix = np.asarray((scores.ngrams + scores.fuzzy) / 2, np.float32)
         order = np.argsort(-both)
         return [
             Candidate(
                 intent=model.intents[index],
                 confidence=_confidence(both, order, int(index)),
                 score=float(both[index]),
-                ngrams=float(ngrams[index]),
-                fuzzy=float(fuzzy[index]),
-                nearest=model.nearest(scores.similarity.max(axis=0), model.intents[index]),
+                ngrams=float(scores.ngrams[index]),
+                fuzzy=float(scores.fuzzy[index]),
+                nearest=model.nearest(scores.similarity, model.intents[index]),
             )
             for index in order[:OFFERED]
         ]
@@ -257,12 +250,6 @@ def rank(text: str, language: str, knowledge: "Knowledge", *, runners_up: bool =
 def is_outside(intent: str) -> bool:
     """Whether an intent is a neighbouring subject, which the bot knows only to point elsewhere."""
     return intent.startswith("outside.")
-
-
-def _mean(scores: Matrix) -> Matrix:
-    """The first row (the whole) and the mean of the others (its sentences), half and half."""
-    rest = scores[1:] if len(scores) > 1 else scores
-    return np.asarray((scores[0] + rest.mean(axis=0)) / 2, np.float32)
 
 
 def _ranking(
