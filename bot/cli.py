@@ -15,6 +15,7 @@ from bot.core.effects import Part
 from bot.core.knowledge import Knowledge
 from bot.core.matching import Ranking, rank
 from bot.core.session import ELSEWHERE, Session
+from bot.loading.encoders import installed_spaces
 from bot.loading.library import Library, read_library
 from bot.loading.problems import did_you_mean
 from bot.logs import TOKEN
@@ -55,7 +56,7 @@ def run_chat(options: argparse.Namespace, config: Config) -> int:
 
     keeper = _keeper(config)
     _check_names(options, keeper.knowledge)
-    keeper.warm()
+    keeper.learn_beside()
     fixed = options.now
     console = Console(
         keeper=keeper,
@@ -83,6 +84,7 @@ def run_run(options: argparse.Namespace, config: Config) -> int:
     keeper = _keeper(config)
     print(f"knowledge: {config.intents}; translations: {config.translations}", file=sys.stderr)
     keeper.knowledge.matcher.warm()
+    keeper.learn_beside()
     gc.collect()
     gc.freeze()  # the knowledge stays: to look through it for garbage costs a tenth of the speed
     try:
@@ -130,7 +132,7 @@ def run_ask(options: argparse.Namespace, config: Config) -> int:
     from bot.core.events import TextSaid
     from bot.service.conversing import decide
 
-    knowledge = _keeper(config).knowledge
+    knowledge = _learned(config)
     _check_names(options, knowledge)
     session = Session(language=options.lang, place=options.place)
     event = TextSaid(text=options.text, at=datetime.now(JAPAN), number=1)
@@ -151,9 +153,13 @@ def explain(ranking: Ranking) -> str:
     for one in ranking.candidates:
         lines.append(
             f"{one.confidence:6.1%}  {one.intent:28}  n-grams {one.ngrams:5.2f}  "
-            f"fuzzy {one.fuzzy:5.2f}  nearest: {one.nearest!r}"
+            f"fuzzy {one.fuzzy:5.2f}  meaning {_score(one.meaning)}  nearest: {one.nearest!r}"
         )
     return "\n".join(lines)
+
+
+def _score(score: float | None) -> str:
+    return "    -" if score is None else f"{score:5.2f}"
 
 
 def run_show(options: argparse.Namespace, config: Config) -> int:
@@ -190,8 +196,7 @@ def run_match(options: argparse.Namespace, config: Config) -> int:
     from multiprocessing import get_context
 
     del options
-    knowledge = _keeper(config).knowledge
-    knowledge.matcher.warm()
+    knowledge = _learned(config)
     wrong = 0
     lines = (line for line in enumerate(sys.stdin, 1) if line[1].strip())
     with get_context("fork").Pool(initializer=_remember, initargs=(knowledge,)) as pool:
@@ -241,7 +246,7 @@ def run_evaluate(options: argparse.Namespace, config: Config) -> int:
     """Measure understanding on labelled messages."""
     from bot.evaluation import BadLabels, evaluate, fit, read_labelled
 
-    knowledge = _keeper(config).knowledge
+    knowledge = _learned(config)
     try:
         labelled = [one for file in options.files for one in read_labelled(file, knowledge)]
     except BadLabels as error:
@@ -336,7 +341,15 @@ def _library(config: Config) -> Library:
 
 
 def _keeper(config: Config) -> Keeper:
-    return Keeper(config.intents, config.translations, config.default_language)
+    spaces = installed_spaces if config.meaning else tuple
+    return Keeper(config.intents, config.translations, config.default_language, spaces)
+
+
+def _learned(config: Config) -> Knowledge:
+    """Knowledge with all heads ready: what is measured must not depend on the moment."""
+    keeper = _keeper(config)
+    keeper.learn(lambda line: print(line, file=sys.stderr))
+    return keeper.knowledge
 
 
 def _check_names(options: argparse.Namespace, knowledge: Knowledge) -> None:

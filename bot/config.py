@@ -20,6 +20,7 @@ class Config:
     intents: Path
     translations: Path
     database: str = f"{SQLITE}madoguchi.sqlite3"
+    meaning: bool = True
     default_language: str = SOURCE_LANGUAGE
     base_url: str = "https://api.telegram.org/bot"
     proxy: str | None = None
@@ -70,9 +71,10 @@ TEXTS = (
     "telegram.mode",
     "telegram.proxy",
 )
+SWITCHES = ("content.meaning",)
 NUMBERS = tuple(f"sending.{one.name}" for one in fields(Rates))
 
-Settings = dict[str, str | int | Decimal]
+Settings = dict[str, str | int | Decimal | bool]
 
 
 def _settings(document: Document) -> tuple[Settings, list[Problem]]:
@@ -82,7 +84,7 @@ def _settings(document: Document) -> tuple[Settings, list[Problem]]:
     content = document.content if document.content is not None else {}
     if not isinstance(content, dict):
         return {}, [document.problem((), "This is not a list of settings.", "See the example.")]
-    sections = {name.split(".")[0] for name in (*TEXTS, *NUMBERS)}
+    sections = {name.split(".")[0] for name in (*TEXTS, *SWITCHES, *NUMBERS)}
     for section, value in content.items():
         inner = value if isinstance(value, dict) and section in sections else {None: value}
         for name, given in inner.items():
@@ -102,8 +104,14 @@ def _problem(document: Document, path: tuple[str, ...], given: object) -> Proble
         if isinstance(given, int | Decimal) and not isinstance(given, bool) and given > 0:
             return None
         return document.problem(path, f"{name}: a number above 0 is expected.", "Write digits.")
+    if name in SWITCHES:
+        if isinstance(given, bool):
+            return None
+        return document.problem(path, f"{name}: true or false is expected.", "Write true or false.")
     if name not in TEXTS:
-        todo = did_you_mean(name, (*TEXTS, *NUMBERS), "Delete it, or see config.example.yaml.")
+        todo = did_you_mean(
+            name, (*TEXTS, *SWITCHES, *NUMBERS), "Delete it, or see config.example.yaml."
+        )
         return document.problem(path, f"There is no setting {name}.", todo)
     if not isinstance(given, str):
         return document.problem(path, f"{name}: text is expected.", 'Write text, in "quotes".')
@@ -122,7 +130,7 @@ def _apply(settings: Settings, folder: Path) -> Config:
     numbers = {
         name: value
         for name, value in settings.items()
-        if name in NUMBERS and not isinstance(value, str)
+        if name in NUMBERS and not isinstance(value, str | bool)
     }
     rates = {name.split(".")[1]: float(value) for name, value in numbers.items()}
     url = texts.get("database.url", config.database).removeprefix(SQLITE)
@@ -131,6 +139,7 @@ def _apply(settings: Settings, folder: Path) -> Config:
         intents=folder / texts.get("content.intents", config.intents.resolve()),
         translations=folder / texts.get("content.translations", config.translations.resolve()),
         database=SQLITE + str(folder / url),
+        meaning=bool(settings.get("content.meaning", config.meaning)),
         default_language=texts.get("default_language", config.default_language),
         base_url=texts.get("telegram.base_url", config.base_url),
         proxy=texts.get("telegram.proxy"),

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from bot.core.knowledge import Knowledge
 from bot.core.matching import Ranking, rank
+from bot.core.matching.ranking import NEAR_TIE, RIVAL, is_outside
 
 OUT_OF_SCOPE = "none"
 
@@ -158,24 +157,43 @@ def _errors(judged: Sequence[Judged]) -> Iterator[str]:
             yield f"    wanted {', '.join(sorted(one.labelled.right)) or 'none'}; found {found}"
 
 
-def fit(labelled: Sequence[Labelled], knowledge: Knowledge) -> str:
-    """Fit the logistic confidence to the messages: the line for `ranking.CALIBRATION`.
+WRONG_ALLOWED = 0.015
+"""Share of the messages that may be answered wrongly outright."""
 
-    One row a message: the score of its best intent and the best other score; right or not.
+
+def fit(labelled: Sequence[Labelled], knowledge: Knowledge) -> str:
+    """For each language, the smallest sure margin with few enough wrong answers.
+
+    A message that is an example to the letter, or a tie, does not depend on the margin.
     """
-    rows, right = [], []
-    for one in judge(labelled, knowledge):
-        top, second = (*one.ranking.candidates, None, None)[:2]
-        if top is None or top.nearest == one.labelled.text:
-            continue
-        rows.append((1.0, top.score, max(second.score, 0.0) if second else 0.0))
-        right.append(float(top.intent in one.labelled.right))
-    features, targets = np.array(rows), np.array(right)
-    weights = np.zeros(3)
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-features @ weights))
-        slope = features.T @ (targets - chance) - 0.01 * weights
-        bend = (features.T * (chance * (1 - chance))) @ features + 0.01 * np.eye(3)
-        weights = weights + np.linalg.solve(bend, slope)
-    numbers = ", ".join(f"{weight:.2f}" for weight in weights)
-    return f"CALIBRATION = ({numbers})  # {len(rows)} messages, {np.mean(targets):.1%} right"
+    lines = []
+    judged = judge(labelled, knowledge)
+    for language in sorted({one.labelled.language for one in judged}):
+        group = [one for one in judged if one.labelled.language == language]
+        decided = [(_margin(one), one) for one in group if _depends_on_margin(one)]
+        allowed = int(WRONG_ALLOWED * len(group))
+        wrong = sorted((m for m, one in decided if _first_is_wrong(one)), reverse=True)
+        least = wrong[allowed] + 0.005 if len(wrong) > allowed else 0.0
+        outright = sum(margin >= least for margin, _ in decided)
+        lines.append(
+            f'"{language}": {least:.2f}  # {outright} of {len(group)} messages answered by it, '
+            f"{sum(margin >= least for margin in wrong)} wrongly"
+        )
+    return "\n".join(lines)
+
+
+def _margin(judged: Judged) -> float:
+    top, *rest = judged.ranking.candidates
+    return top.score - RIVAL * max(rest[0].score if rest else 0.0, 0.0)
+
+
+def _depends_on_margin(judged: Judged) -> bool:
+    top, *rest = (*judged.ranking.candidates, None)
+    if top is None or is_outside(top.intent) or top.confidence == 1.0:
+        return False
+    return rest[0] is None or top.score - rest[0].score >= NEAR_TIE
+
+
+def _first_is_wrong(judged: Judged) -> bool:
+    intent = judged.ranking.candidates[0].intent
+    return intent not in judged.labelled.right and not intent.startswith("chat.")

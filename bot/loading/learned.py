@@ -6,14 +6,15 @@ A file that cannot be read or written is no error: then it is learned again.
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
-from bot.core.matching import features, model
-from bot.core.matching.model import Example, Learned, fit
+from bot.core.matching import Matcher, features, meaning, model
+from bot.core.matching.meaning import LearnedMeaning, Meaning, Space, fit_meaning
+from bot.core.matching.model import Example, Learned, Matrix, fit
 
 KEPT = 12
 """Files; the oldest ones beyond are deleted."""
@@ -32,7 +33,13 @@ def fit_or_remember(examples: Sequence[Example]) -> Learned:
         return _read(path)
     learned = fit(examples)
     with suppress(OSError):
-        _write(path, learned)
+        _write(
+            path,
+            features=np.frombuffer("\n".join(learned.features).encode(), np.uint8),
+            weights=learned.weights,
+            primal=learned.primal,
+            dual=learned.dual,
+        )
     return learned
 
 
@@ -56,19 +63,75 @@ def _read(path: Path) -> Learned:
         )
 
 
-def _write(path: Path, learned: Learned) -> None:
+def _write(path: Path, **arrays: np.ndarray) -> None:
     """Under another name first, so that nobody reads half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(f".{os.getpid()}.tmp")
     with beside.open("wb") as file:
-        np.savez(
-            file,
-            features=np.frombuffer("\n".join(learned.features).encode(), np.uint8),
-            weights=learned.weights,
-            primal=learned.primal,
-            dual=learned.dual,
-        )
+        np.savez(file, allow_pickle=False, **arrays)
     beside.replace(path)
     old = sorted(path.parent.glob("*.npz"), key=lambda one: one.stat().st_mtime)[:-KEPT]
     for one in old:
         one.unlink(missing_ok=True)
+
+
+Report = Callable[[str], None]
+
+AT_A_TIME = 256
+"""Texts that are encoded between two lines of the report."""
+
+
+def learn_meanings(matcher: Matcher, spaces: Sequence[Space], report: Report) -> None:
+    """Add the third head, space by space, each in one step when it is ready.
+
+    The first time it takes a minute for all; after a change only new examples are encoded.
+    """
+    ready: list[Meaning] = []
+    for space in spaces:
+        labelled = matcher.labelled(space.learns_from)
+        learned = _meaning_or_remember(space, labelled, report)
+        ready.append(Meaning(space, list(labelled), list(labelled.values()), learned))
+        matcher.meanings = tuple(ready)
+
+
+def _meaning_or_remember(
+    space: Space, labelled: Mapping[str, str], report: Report
+) -> LearnedMeaning:
+    digest = hashlib.sha256(f"{np.__version__} {space.name} {space.power} {space.ridge}".encode())
+    digest.update(Path(str(meaning.__file__)).read_bytes())
+    for text, intent in labelled.items():
+        digest.update(f"{text}\0{intent}\n".encode())
+    path = cache_folder() / f"{space.name}-{digest.hexdigest()[:32]}.npz"
+    keys = [_key(text) for text in labelled]
+    with suppress(OSError, ValueError, KeyError), np.load(path, allow_pickle=False) as kept:
+        return LearnedMeaning(vectors=kept["vectors"].astype(np.float32), dual=kept["dual"])
+    vectors = _vectors(space, dict(zip(keys, labelled, strict=True)), report)
+    learned = fit_meaning(space, vectors, list(labelled.values()))
+    with suppress(OSError):
+        _write(path, keys=np.array(keys), vectors=vectors.astype(np.float16), dual=learned.dual)
+    return learned
+
+
+def _vectors(space: Space, texts: Mapping[str, str], report: Report) -> Matrix:
+    """The vectors of texts; those that an earlier version of the examples had are taken over."""
+    known: dict[str, Matrix] = {}
+    with suppress(OSError, ValueError, KeyError, IndexError):
+        latest = max(
+            cache_folder().glob(f"{space.name}-*.npz"), key=lambda one: one.stat().st_mtime
+        )
+        with np.load(latest, allow_pickle=False) as kept:
+            known = dict(
+                zip(kept["keys"].tolist(), kept["vectors"].astype(np.float32), strict=True)
+            )
+    missing = [key for key in texts if key not in known]
+    for first in range(0, len(missing), AT_A_TIME):
+        report(f"meaning ({space.name}): {first} of {len(missing)} new examples read")
+        some = missing[first : first + AT_A_TIME]
+        encoded = space.encoder.embed([texts[key] for key in some])
+        # rounded as it is kept, so that a fit does not depend on what was kept
+        known.update(zip(some, encoded.astype(np.float16).astype(np.float32), strict=True))
+    return np.stack([known[key] for key in texts])
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

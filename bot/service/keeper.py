@@ -1,14 +1,20 @@
 """Keeps the knowledge in force: takes up saved changes, and survives broken ones."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from threading import Thread
 
 from bot.core.knowledge import Knowledge
+from bot.core.matching.meaning import Space
 from bot.loading import Loaded, Problem, load
+from bot.loading.learned import learn_meanings
 from bot.loading.lint import lengths
 from bot.loading.load import signature
+
+log = logging.getLogger(__name__)
 
 Report = Callable[[tuple[Problem, ...]], None]
 
@@ -24,7 +30,14 @@ class BadKnowledge(Exception):
 class Keeper:
     """The last good knowledge of two folders. Raises `BadKnowledge` if there is none at all."""
 
-    def __init__(self, intents: Path, translations: Path, default_language: str) -> None:
+    def __init__(
+        self,
+        intents: Path,
+        translations: Path,
+        default_language: str,
+        spaces: Callable[[], Sequence[Space]] = tuple,
+    ) -> None:
+        self._spaces = cache(spaces)
         self._where = (intents, translations, default_language)
         self._seen = signature(intents, translations)
         loaded = self._load()
@@ -51,12 +64,18 @@ class Keeper:
             report(errors)
             return False
         loaded.knowledge.matcher.warm()
+        learn_meanings(loaded.knowledge.matcher, self._spaces(), log.info)
         self.knowledge = loaded.knowledge
         return True
 
-    def warm(self) -> None:
+    def learn(self, tell: Callable[[str], None]) -> None:
+        """Learn all heads; the third takes a minute the first time."""
+        self.knowledge.matcher.warm()
+        learn_meanings(self.knowledge.matcher, self._spaces(), tell)
+
+    def learn_beside(self) -> None:
         """Learn beside the conversation, so that the first resident need not wait for it."""
-        Thread(target=self.knowledge.matcher.warm, name="models", daemon=True).start()
+        Thread(target=self.learn, args=(log.info,), name="models", daemon=True).start()
 
     def _load(self) -> Loaded:
         intents, translations, default_language = self._where

@@ -131,6 +131,14 @@ class Model:
         rows, values = weigh(count_features(query), self._ids, self._weights, self._unseen)
         return np.array(values, np.float32) @ self._primal[rows].astype(np.float32)
 
+    def knows_a_word_of(self, query: str) -> bool:
+        """Whether an example has a word of a query, or two letters of an unspaced script."""
+        return any(
+            name in self._ids
+            for name in count_features(query)
+            if name[0] == "w" or (name[0] == "u" and len(name) > 2)
+        )
+
     def nearest(self, similarity: Matrix, intent: str) -> str:
         """The example of an intent that is most like a query, by head B."""
         rows = self._rows[intent]
@@ -173,7 +181,7 @@ def _fit_ngrams(entries: Entries, shape: tuple[int, int], targets: Matrix) -> ND
     gram = np.zeros((shape[0], shape[0]), np.float32)
     for _, block in _blocks(entries, shape):
         gram += block @ block.T
-    alpha = _ridge(gram, targets)
+    alpha = ridge(gram, targets)
     del gram
     primal = np.empty((shape[1], targets.shape[1]), np.float16)
     for first, block in _blocks(entries, shape):
@@ -188,7 +196,7 @@ def _fit_fuzzy(strings: Sequence[str], targets: Matrix) -> Matrix:
     for first in range(0, len(strings), ROWS):
         rows = slice(first, first + ROWS)
         kernel[rows] = _similarity(_Strings.of(strings[rows]), everything)
-    return _ridge(kernel, targets)
+    return ridge(kernel, targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +240,7 @@ def _ratios(some: Sequence[str], others: Sequence[str]) -> Matrix:
     )
 
 
-def _ridge(kernel: Matrix, targets: Matrix) -> Matrix:
-    """The dual weights of ridge regression on a kernel."""
-    kernel[np.diag_indices_from(kernel)] += RIDGE
+def ridge(kernel: Matrix, targets: Matrix, penalty: float = RIDGE) -> Matrix:
+    """The dual weights of ridge regression on a kernel, whose diagonal is raised for it."""
+    kernel[np.diag_indices_from(kernel)] += penalty
     return np.asarray(np.linalg.solve(kernel, targets), np.float32)

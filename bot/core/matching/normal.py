@@ -69,6 +69,11 @@ def normalise(text: str) -> str:
     return _INNER_SPACE.sub("", " ".join(unicodedata.normalize("NFC", plain).split()))
 
 
+def may_go_on(character: str) -> bool:
+    """Whether a word may go on behind a phrase that ends so: Hangul, with its particles, too."""
+    return is_unspaced(character) or "\uac00" <= character <= "\ud7a3"
+
+
 def is_unspaced(run: str) -> bool:
     """Whether a run of characters belongs to a script without spaces between words."""
     return re.match(f"[{UNSPACED}]", run) is not None
@@ -138,7 +143,7 @@ def _rest(tree: _Tree, last: str) -> str:
         if character != _END
     ]
     if _END in tree:
-        branches.append("" if is_unspaced(last) else r"(?![^\W_])")
+        branches.append("" if may_go_on(last) else r"(?![^\W_])")
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
 
 

@@ -4,13 +4,13 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.core.matching.emergency import EmergencyPatterns
-from bot.core.matching.language import detect_language
+from bot.core.matching.language import LanguageDetector
+from bot.core.matching.meaning import Meaning, space_for
 from bot.core.matching.model import Example, Learned, Matrix, Model, fit
 from bot.core.matching.normal import (
     Aliases,
@@ -40,17 +40,33 @@ With both, 47 % of the English test messages are answered outright and 1 % wrong
 SUGGEST_FROM = 0.25
 """Confidence from which the bot asks "did you mean ...?"; below, it says that it does not know."""
 
+FAINT = 0.15
+"""A best score below this is noise, if no word of the message is known: nothing is offered."""
+
 LONGEST_WHOLE = 600
 """So many characters of a message, the last ones, are compared as a whole."""
 
 OFFERED = 3
 """So many candidates are offered."""
 
-CALIBRATION = (-1.48, 12.67, -3.30)
-"""Intercept, weight of the intent's score, weight of the best other score.
+WEIGHT_OF_MEANING = 0.5
+"""Of the third head, where it is there; the first two share the rest."""
 
-Fitted by `madoguchi evaluate --fit` on the labelled messages of tests/matching/.
-"""
+SURE_WITHOUT_MEANING = 0.97
+"""Confidence of the first two heads from which the third is not asked."""
+
+RIVAL = 0.8
+"""So much of the best other score is taken from an intent's score: what is left is its margin."""
+
+STEEP = 15.0
+"""Confidence is logistic in the margin, with this slope."""
+
+SURE_MARGIN: Mapping[str, float] = {"en": 0.15, "ja": 0.14, "zh-Hans": 0.15}
+SURE_MARGIN_WITH_MEANING: Mapping[str, float] = {"en": 0.15, "ja": 0.13, "zh-Hans": 0.16}
+SURE_MARGIN_OF_MEANING: Mapping[str, float] = {"use": 0.25, "e5": 0.25}
+"""The margin whose confidence is `ANSWER_FROM`: by language, or by space for languages without
+examples. Set so that at most 1.5 % of the messages of tests/matching/ are answered wrongly
+outright; `madoguchi evaluate --fit` finds it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +78,7 @@ class Candidate:
     score: float = 1.0
     ngrams: float = 1.0
     fuzzy: float = 1.0
+    meaning: float | None = None
     nearest: str = ""
 
 
@@ -90,12 +107,13 @@ class Matcher:
         papers: Mapping[str, Paper],
         learn: Learn = fit,
     ) -> None:
-        self.words = words
+        self.detector = LanguageDetector(words)
         self._learn = learn
         self.emergencies = EmergencyPatterns(words)
         self._examples = examples
         self._papers = papers
         self._models: dict[str, Model] = {}
+        self.meanings: tuple[Meaning, ...] = ()
         self._lock = Lock()
         self._aliases = {tag: Aliases(_alias_groups(tag, words)) for tag in examples}
         self._filler = {tag: phrase_pattern(known.filler) for tag, known in words.items()}
@@ -147,28 +165,86 @@ class Matcher:
         found = self._title.search(normal) if self._title else None
         return self._spelled.get(normal) or (self._spelled[found[0]] if found else None)
 
-    def candidates(self, text: str, language: str) -> list[Candidate]:
-        """The likeliest intents by one language's model, the most likely first."""
-        model = self.model(language)
-        parts = [self.prepare(piece, language) for piece in pieces(text)]
-        whole = " ".join(reversed(parts))[-LONGEST_WHOLE:].strip()
+    def candidates(self, text: str, language: str, heard: str | None) -> list[Candidate]:
+        """The likeliest intents, the most likely first.
+
+        `language` is the one whose model is asked; `heard` that of the message, if it is clear.
+        A message in a language without a model is understood by its meaning alone.
+        """
+        meaning = space_for(heard or language, self.meanings)
+        if meaning is not None and heard is not None and heard not in self.languages:
+            return self._by_meaning(text, meaning)
+        whole, sentences = self._parts(text, language)
         if not whole or whole.replace(" ", "").isdigit():
             return []
+        model = self.model(language)
+        scores = model.score(whole, sentences)
+        both = np.asarray((scores.ngrams + scores.fuzzy) / 2, np.float32)
+        found = _candidates(
+            model.intents,
+            both,
+            SURE_MARGIN.get(language, SURE_MARGIN["en"]),
+            lambda column, intent: {
+                "ngrams": float(scores.ngrams[column]),
+                "fuzzy": float(scores.fuzzy[column]),
+                "nearest": model.nearest(scores.similarity, intent),
+            },
+        )
+        if found[0].score < FAINT and not model.knows_a_word_of(whole):
+            return []
+        if meaning is None or found[0].confidence >= SURE_WITHOUT_MEANING:
+            return found
+        likeness = meaning.likeness(text)
+        meant = meaning.score(likeness)
+        spread = np.zeros((2, len(meaning.intents)), np.float32)
+        places = np.searchsorted(meaning.intents, model.intents)
+        spread[:, places] = scores.ngrams, scores.fuzzy
+        every = np.asarray(
+            (1 - WEIGHT_OF_MEANING) * spread.mean(axis=0) + WEIGHT_OF_MEANING * meant, np.float32
+        )
+        return _candidates(
+            meaning.intents,
+            every,
+            SURE_MARGIN_WITH_MEANING.get(language, SURE_MARGIN_WITH_MEANING["en"]),
+            lambda column, intent: {
+                "ngrams": float(spread[0, column]),
+                "fuzzy": float(spread[1, column]),
+                "meaning": float(meant[column]),
+                "nearest": meaning.nearest(likeness, intent),
+            },
+        )
+
+    def _by_meaning(self, text: str, meaning: Meaning) -> list[Candidate]:
+        likeness = meaning.likeness(text)
+        scores = meaning.score(likeness)
+        return _candidates(
+            meaning.intents,
+            scores,
+            SURE_MARGIN_OF_MEANING[meaning.space.name],
+            lambda column, intent: {
+                "ngrams": 0.0,
+                "fuzzy": 0.0,
+                "meaning": float(scores[column]),
+                "nearest": meaning.nearest(likeness, intent),
+            },
+        )
+
+    def _parts(self, text: str, language: str) -> tuple[str, list[str]]:
+        """A message as a whole, and its sentences if it has several, without filler words."""
+        parts = [self.prepare(piece, language) for piece in pieces(text)]
+        whole = " ".join(reversed(parts))[-LONGEST_WHOLE:].strip()
         bare = [self._bare(part, language) for part in parts] if len(parts) > 1 else []
-        scores = model.score(whole, [part for part in bare if part])
-        both: Matrix = np.asarray((scores.ngrams + scores.fuzzy) / 2, np.float32)
-        order = np.argsort(-both)
-        return [
-            Candidate(
-                intent=model.intents[index],
-                confidence=_confidence(both, order, int(index)),
-                score=float(both[index]),
-                ngrams=float(scores.ngrams[index]),
-                fuzzy=float(scores.fuzzy[index]),
-                nearest=model.nearest(scores.similarity, model.intents[index]),
-            )
-            for index in order[:OFFERED]
-        ]
+        return whole, [part for part in bare if part]
+
+    def labelled(self, languages: Iterable[str] | None) -> dict[str, str]:
+        """Text -> intent: the examples of some languages (None: of all), as they were written."""
+        known = self.languages if languages is None else languages
+        return {
+            text: intent
+            for language in known
+            if language in self._examples
+            for text, intent in self._texts(language)
+        }
 
     def _texts(self, language: str) -> list[tuple[str, str]]:
         """(text, intent): the examples of a language, and the titles of papers in every one."""
@@ -218,7 +294,7 @@ def rank(text: str, language: str, knowledge: "Knowledge", *, runners_up: bool =
     most confident one counts.
     """
     matcher = knowledge.matcher
-    detected = detect_language(text, matcher.words)
+    detected = matcher.detector.detect(text)
     spoken = (detected, language, knowledge.default_language, *matcher.languages)
     own = next((tag for tag in spoken if tag in matcher.languages), None)
     if own is None:
@@ -229,14 +305,14 @@ def rank(text: str, language: str, knowledge: "Knowledge", *, runners_up: bool =
         normal, [own] if detected else [own, *others]
     )
     if exact is not None:
-        others_too = matcher.candidates(text, own) if runners_up else []
+        others_too = matcher.candidates(text, own, detected) if runners_up else []
         rest = [one for one in others_too if one.intent != exact]
         sure = Candidate(intent=exact, confidence=1.0, nearest=text)
         return _ranking(own, detected, [sure, *rest], exact=True)
-    best, candidates = own, matcher.candidates(text, own)
-    if not _reaches(candidates, SUGGEST_FROM):
+    best, candidates = own, matcher.candidates(text, own, detected)
+    if not matcher.meanings and not _reaches(candidates, SUGGEST_FROM):
         for other in others:
-            found = matcher.candidates(text, other)
+            found = matcher.candidates(text, other, other)
             if found and found[0].confidence > max(candidates[0].confidence, SUGGEST_FROM):
                 best, candidates = other, found
     paper = matcher.paper(normal)
@@ -268,12 +344,30 @@ def _reaches(candidates: Sequence[Candidate], confidence: float) -> bool:
     return bool(candidates) and candidates[0].confidence >= confidence
 
 
-def _confidence(scores: Matrix, order: NDArray[np.intp], index: int) -> float:
-    """Logistic in the intent's score and the best score of another: a near tie is never sure."""
-    rival = order[1] if index == order[0] and len(order) > 1 else order[0]
-    intercept, own, other = CALIBRATION
-    rest = max(float(scores[int(rival)]), 0.0) if int(rival) != index else 0.0
-    return 1 / (1 + math.exp(-(intercept + own * float(scores[index]) + other * rest)))
+def _candidates(
+    intents: Sequence[str],
+    scores: Matrix,
+    sure: float,
+    details: Callable[[int, str], dict[str, Any]],
+) -> list[Candidate]:
+    """The intents with the best scores; `details` tells what each head found for one."""
+    order = [int(column) for column in np.argsort(-scores)[: max(OFFERED, 2)]]
+    first, second = float(scores[order[0]]), float(scores[order[1]]) if len(order) > 1 else 0.0
+    return [
+        Candidate(
+            intent=intents[column],
+            confidence=_confidence(float(scores[column]), second if place == 0 else first, sure),
+            score=float(scores[column]),
+            **details(column, intents[column]),
+        )
+        for place, column in enumerate(order[:OFFERED])
+    ]
+
+
+def _confidence(score: float, rival: float, sure: float) -> float:
+    """Logistic in the margin over the best other score; `ANSWER_FROM` at the margin `sure`."""
+    above = score - RIVAL * max(rival, 0.0) - sure
+    return 1 / (1 + math.exp(-STEEP * above) * (1 / ANSWER_FROM - 1))
 
 
 def _alias_groups(language: str, words: Mapping[str, Words]) -> Mapping[str, Sequence[str]]:

@@ -132,7 +132,7 @@ async def test_a_foreign_button_does_nothing(telegram: FakeTelegram, person: Per
     await other.hears()
     (_, data) = asked.buttons[0]
     telegram.press(other.id, other._heard()[0], data, "B", "en")
-    await other.hears("no longer in use")
+    await other.hears("no longer works")
     for made_up in ("v1:../../x", "now:1:forget", "answer:" + "x" * 80, "\xff" * 64):
         telegram.press(other.id, other._heard()[0], made_up, "B", "en")
         await other.hears()
