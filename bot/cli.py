@@ -296,14 +296,27 @@ def run_facts(options: argparse.Namespace, config: Config) -> int:
 
 
 def run_bench(options: argparse.Namespace, config: Config) -> int:
-    """Measure the running bot beside echo bots of other libraries (from a checkout)."""
-    del options, config
+    """Measure the running bot beside echo bots, or the matcher beside others (from a checkout)."""
     try:
-        from tests.bench_telegram import main as bench
+        from tests import bench_matching, bench_telegram
     except ImportError as error:
         what = f"The benchmark needs a checkout and the extras bench and dev ({error.name})."
         raise WrongCall(f"{what} Install them with pip install -e '.[bench,dev]'.") from None
-    return bench()
+    if options.subject == "telegram":
+        return bench_telegram.main()
+    sets = []
+    for file in options.files:
+        try:
+            sets.append(bench_matching.read_set(file))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            what = f"{file}: this is not a labelled set ({error})."
+            raise WrongCall(f"{what} See tests/bench_matching.py for its form.") from None
+    spaces = installed_spaces() if config.meaning else ()
+    bench_matching.bench(sets, spaces[:1], options.k, options.seeds)
+    for one in sets:
+        if options.growth:
+            bench_matching.growth(one)
+    return 0
 
 
 def run_messages(options: argparse.Namespace, config: Config) -> int:
@@ -411,7 +424,11 @@ def _parser() -> argparse.ArgumentParser:
     listed = command("facts", run_facts)
     listed.add_argument("--unofficial", action="store_true", help="only what is second-hand")
     bench = command("bench", run_bench)
-    bench.add_argument("subject", choices=["telegram"])
+    bench.add_argument("subject", choices=["telegram", "matching"])
+    bench.add_argument("files", nargs="*", type=Path, metavar="DATA", help="labelled sets (JSON)")
+    bench.add_argument("--k", type=int, default=10, help="examples of each intent (10)")
+    bench.add_argument("--seeds", type=int, default=3, help="draws of the examples (3)")
+    bench.add_argument("--growth", action="store_true", help="also with more and more examples")
     messages = command("messages", run_messages)
     messages.add_argument(
         "--add",

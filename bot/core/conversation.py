@@ -32,12 +32,20 @@ from bot.core.events import (
 )
 from bot.core.knowledge import PERSON, Knowledge
 from bot.core.matching import Ranking, rank
-from bot.core.matching.normal import normalise
+from bot.core.matching.normal import is_unspaced, normalise, runs
 from bot.core.matching.ranking import ANSWER_FROM, is_outside
 from bot.core.session import ELSEWHERE, Session
 
 MISSES_UNTIL_PERSON = 2
 """After so many messages in a row that were not understood, a person is offered first."""
+
+FOLLOW_UP_WORDS, FOLLOW_UP_LETTERS = 5, 10
+"""A message of at most so many words, or letters of an unspaced script, may be a follow-up."""
+
+LIKELY = 0.5
+"""Confidence from which a candidate stands before what is related to the last answer."""
+
+MOST_SUGGESTED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,35 +105,64 @@ def _respond_to_text(session: Session, said: TextSaid, language: str, knowledge:
 
 
 def _understand(session: Session, text: str, language: str, knowledge: Knowledge) -> Turn:
-    place = knowledge.place_names.get(normalise(text))
+    normal = normalise(text)
+    place = knowledge.place_names.get(normal)
     if place is not None:
         return _choose_place(session, place, language)
+    topics = knowledge.matcher.broad(normal, knowledge.words)
+    if topics:
+        return _turn(replace(session, misses=0), language, ShowTopics(among=topics))
     ranking = rank(text, language, knowledge, runners_up=False)
     heard = knowledge.supported(ranking.detected) or language
     if ranking.intent is not None:
-        paper = knowledge.matcher.paper(normalise(text))
+        paper = knowledge.matcher.paper(normal)
         leads_here = paper is not None and knowledge.papers[paper].intent == ranking.intent
         effects: list[Effect] = [
             ShowAnswer(intent=ranking.intent, paper=paper if leads_here else None)
         ]
         after = replace(session, answer=ranking.intent, misses=0)
     else:
-        effects = _unsure(ranking, session)
+        effects = _unsure(ranking, session, normal, knowledge)
         after = replace(session, misses=session.misses + 1)
     if heard != language and session.language is not None:
         effects.append(OfferSwitch(language=heard))
+    foreign = ranking.detected if knowledge.supported(ranking.detected) is None else None
+    if foreign is not None and foreign != session.foreign:
+        effects.insert(0, Say(message="language.not_yet"))
+        after = replace(after, foreign=foreign)
     return Turn(session=after, effects=tuple(effects), language=heard, ranking=ranking)
 
 
-def _unsure(ranking: Ranking, session: Session) -> list[Effect]:
-    """A pointer for a neighbouring subject, "did you mean", or an honest miss."""
+def _unsure(ranking: Ranking, session: Session, normal: str, knowledge: Knowledge) -> list[Effect]:
+    """A pointer for a neighbouring subject, "did you mean", or an honest miss.
+
+    "And how much?" behind an answer is about that answer: what is related to it is offered.
+    """
     offered = tuple(one.intent for one in ranking.candidates if not is_outside(one.intent))
     outside = next((one for one in ranking.candidates[:1] if is_outside(one.intent)), None)
     if outside is not None and outside.confidence >= ANSWER_FROM:
         return [ShowAnswer(intent=outside.intent)]
+    if ranking.several:
+        return [SuggestAnswers(intents=offered, several=True)]
+    last = knowledge.answers.get(session.answer or "")
+    if last is not None and _is_follow_up(normal):
+        likely = [
+            one.intent
+            for one in ranking.candidates
+            if one.confidence >= LIKELY and one.intent in offered
+        ]
+        related = [name for name in last.related if name != PERSON]
+        around = dict.fromkeys((*likely, *related, *offered))
+        return [SuggestAnswers(intents=tuple(around)[:MOST_SUGGESTED])]
     if ranking.band == "suggest" and offered:
         return [SuggestAnswers(intents=offered)]
     return [AdmitMiss(person_first=session.misses + 1 >= MISSES_UNTIL_PERSON)]
+
+
+def _is_follow_up(normal: str) -> bool:
+    parts = runs(normal)
+    letters = sum(len(part) for part in parts if is_unspaced(part))
+    return len(parts) <= FOLLOW_UP_WORDS and letters <= FOLLOW_UP_LETTERS
 
 
 def _respond_to_command(

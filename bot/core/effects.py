@@ -17,9 +17,10 @@ class ShowAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestAnswers:
-    """Ask "did you mean ...?"."""
+    """Ask "did you mean ...?"; `several`: the message asked more than one thing."""
 
     intents: tuple[str, ...]
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +32,10 @@ class AdmitMiss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowTopics:
-    """List the topics, or the answers of one."""
+    """List all topics, some of them, or the answers of one."""
 
     topic: str | None = None
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,8 @@ class Session:
     `language` and `place` are the resident's own choices; `answer` is the id of the last answer,
     `misses` how many messages in a row were not understood, `message` the channel's number of the
     last question (an edit of it is asked again), `asked` the event that asked for a confirmation:
-    only its buttons count.
+    only its buttons count, `foreign` the language in
+    which the resident was told that we do not answer in it.
     """
 
     language: str | None = None
@@ -28,3 +29,4 @@ class Session:
     misses: int = 0
     message: int | None = None
     asked: int | None = None
+    foreign: str | None = None

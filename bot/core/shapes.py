@@ -173,6 +173,8 @@ class Words:
     language_marks: LanguageMarks = field(default_factory=LanguageMarks)
     emergency: dict[str, EmergencyPhrases] = field(default_factory=dict)
     question_words: tuple[str, ...] = ()
+    broad: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """A word that says too little (insurance, money) -> the topics that it may belong to."""
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

@@ -66,11 +66,12 @@ def _word(
             return word_answer(effect, place, voice)
         case SuggestAnswers():
             rows = [_answer_button(intent, voice) for intent in effect.intents]
-            return _message(voice, ["suggest"], [*rows, *_ways_on(voice)])
+            asked = "suggest.several" if effect.several else "suggest"
+            return _message(voice, [asked], [*rows, *_ways_on(voice)])
         case AdmitMiss():
             return _word_miss(effect, voice)
         case ShowTopics():
-            return _word_topics(effect.topic, voice)
+            return _word_topics(effect, voice)
         case OfferLanguages():
             rows = [(_language_button(tag),) for tag in knowledge.languages]
             return _message(voice, ["language.which"], rows)
@@ -224,11 +225,13 @@ def _word_miss(effect: AdmitMiss, voice: Voice) -> Message:
     return _message(voice, [again, "miss.danger"], rows)
 
 
-def _word_topics(name: str | None, voice: Voice) -> Message:
+def _word_topics(effect: ShowTopics, voice: Voice) -> Message:
+    name = effect.topic
     if name is None:
         rows: list[Row] = [
             (Button(label=voice.text(f"topics.{key}", topic.title), payload=f"topic:{key}"),)
             for key, topic in voice.knowledge.topics.items()
+            if not effect.among or key in effect.among
         ]
         person = Button(label=voice.message("button.person"), payload=f"answer:{PERSON}")
         return _message(voice, ["topics"], [*rows, (person,)])
@@ -273,6 +276,8 @@ def _word_sentence(effect: Say, voice: Voice) -> Message:
         rows = [*_ways_on(voice), letter, languages]
     if effect.message == "feedback.unhelpful":
         rows = _ways_on(voice)
+    if effect.message == "language.not_yet":
+        rows = [(_language_button(tag),) for tag in voice.knowledge.languages]
     return Message(
         paragraphs=tuple(spans(part) for part in paragraphs(text)),
         buttons=tuple(rows),

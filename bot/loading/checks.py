@@ -145,6 +145,9 @@ def _words(entry: Entry, library: Library) -> Iterator[Problem]:
     words: Words = entry.value
     for name in words.emergency:
         yield from _named(entry, library.answers, name, ("emergency", name), "emergency")
+    for word, topics in words.broad.items():
+        for topic in topics:
+            yield from _named(entry, library.topics, topic, ("broad", word), "topic")
     owner: dict[str, str] = {}
     for canonical, others in words.aliases.items():
         for other in (canonical, *others):

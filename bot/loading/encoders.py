@@ -71,6 +71,7 @@ def installed_spaces() -> tuple[Space, ...]:
                 encoder=E5Encoder(),
                 power=1,
                 ridge=10.0,
+                scale=3.0,
                 learns_from=frozenset({"en"}),
             )
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.events import TextSaid
 from bot.core.knowledge import Knowledge
 from bot.core.voice import Voice
 from bot.service.conversing import JAPAN, Reply, decide, finished
@@ -63,7 +64,10 @@ class Worker:
         await asyncio.sleep(0)  # let the door and the sender work between two decisions
         knowledge = self._knowledge()
         try:
-            reply = decide(waiting.session, waiting.event, knowledge)
+            if isinstance(waiting.event, TextSaid):  # to understand takes milliseconds
+                reply = await asyncio.to_thread(decide, waiting.session, waiting.event, knowledge)
+            else:
+                reply = decide(waiting.session, waiting.event, knowledge)
             calls = self._renderer.render(reply, waiting)
         except Exception as error:
             return await self._set_aside(waiting, error)

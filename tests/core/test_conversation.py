@@ -37,7 +37,43 @@ def test_after_the_second_miss_a_person_comes_first(resident: Resident) -> None:
 def test_an_answer_forgets_earlier_misses(resident: Resident) -> None:
     resident.say("qwxz vbnm")
     resident.say("what is national health insurance")
-    assert payloads(resident.say("qwxz vbnm"))[0] == "topics"
+    assert payloads(resident.say("qwxz vbnm zzz qqq xx yyy www"))[0] == "topics"
+
+
+@pytest.mark.parametrize("message", ["and how much?", "what documents?", "qué?", "wie"])
+def test_a_short_question_behind_an_answer_offers_what_is_related(
+    message: str, resident: Resident
+) -> None:
+    resident.say("how do i join national health insurance")
+    offered = payloads(resident.say(message))
+    assert "answer:nhi.enrol_late" in offered
+    assert "answer:premium.calculation" in offered
+
+
+@pytest.mark.parametrize("message", ["insurance", "Hello, INSURANCE please", "保険", "保险"])
+def test_a_word_that_says_too_little_lists_topics(message: str, resident: Resident) -> None:
+    offered = payloads(resident.say(message))
+    assert {"topic:basics", "topic:join_leave"} <= set(offered)
+    assert "topic:pension" not in offered
+
+
+def test_two_questions_in_one_message_are_both_offered(resident: Resident) -> None:
+    message = resident.say("How do I join kokuho? Also: what is tokusokujo?")
+    assert set(payloads(message)[:2]) == {"answer:nhi.enrol", "answer:premium.arrears"}
+    assert "more than one thing" in message.text
+
+
+def test_a_language_without_answers_is_named_once(resident: Resident) -> None:
+    vietnamese = "làm sao để tôi đóng tiền bảo hiểm và tôi không có tiền"
+    resident.say(vietnamese)
+    first = resident.reply
+    resident.say(vietnamese)
+    second = resident.reply
+    assert first is not None
+    assert second is not None
+    assert "do not speak this language yet" in first.messages[0].text
+    assert "language:ja" in payloads(first.messages[0])
+    assert "do not speak" not in second.messages[0].text
 
 
 def test_neighbouring_subjects_get_a_pointer_and_never_an_answer(resident: Resident) -> None:

@@ -32,13 +32,14 @@ class Space:
 
     `power` bends the kernel: 1 is linear, 2 is max(cosine, 0) ** 2. `languages` are those of the
     messages that it serves, None for all that no other space serves; `learns_from` those of the
-    examples, None for all.
+    examples, None for all. `scale` brings the scores to the size that other heads have.
     """
 
     name: str
     encoder: Encoder
     power: int
     ridge: float
+    scale: float = 1.0
     languages: frozenset[str] | None = None
     learns_from: frozenset[str] | None = None
 
@@ -87,7 +88,7 @@ class Meaning:
 
     def score(self, likeness: Matrix) -> Matrix:
         """The score of each intent; about 1 for an example."""
-        return np.asarray(likeness @ self._dual, np.float32)
+        return np.asarray(likeness @ self._dual * self.space.scale, np.float32)
 
     def nearest(self, likeness: Matrix, intent: str) -> str:
         """The example of an intent that means most nearly the same."""

@@ -43,6 +43,9 @@ SUGGEST_FROM = 0.25
 FAINT = 0.15
 """A best score below this is noise, if no word of the message is known: nothing is offered."""
 
+SHORTEST_QUESTION, MOST_QUESTIONS = 8, 4
+"""Characters of a sentence that can be a question; more sentences are a story with one question."""
+
 LONGEST_WHOLE = 600
 """So many characters of a message, the last ones, are compared as a whole."""
 
@@ -63,7 +66,7 @@ STEEP = 15.0
 
 SURE_MARGIN: Mapping[str, float] = {"en": 0.15, "ja": 0.14, "zh-Hans": 0.15}
 SURE_MARGIN_WITH_MEANING: Mapping[str, float] = {"en": 0.15, "ja": 0.13, "zh-Hans": 0.16}
-SURE_MARGIN_OF_MEANING: Mapping[str, float] = {"use": 0.25, "e5": 0.25}
+SURE_MARGIN_OF_MEANING: Mapping[str, float] = {"use": 0.19, "e5": 0.25}
 """The margin whose confidence is `ANSWER_FROM`: by language, or by space for languages without
 examples. Set so that at most 1.5 % of the messages of tests/matching/ are answered wrongly
 outright; `madoguchi evaluate --fit` finds it."""
@@ -84,12 +87,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """What was understood: the language of the message, the band, the best candidates first."""
+    """What was understood: the language of the message, the band, the best candidates first.
+
+    `several`: the message asks more than one thing, and the first candidates are those.
+    """
 
     language: str
     detected: str | None
     band: Band
     candidates: tuple[Candidate, ...]
+    several: bool = False
 
     @property
     def intent(self) -> str | None:
@@ -118,6 +125,10 @@ class Matcher:
         self._aliases = {tag: Aliases(_alias_groups(tag, words)) for tag in examples}
         self._filler = {tag: phrase_pattern(known.filler) for tag, known in words.items()}
         self._exact: dict[str, dict[str, str]] = {}
+        self._broad = {
+            tag: {normalise(word): topics for word, topics in known.broad.items()}
+            for tag, known in words.items()
+        }
         self._spelled = {
             normalise(text): name
             for name, paper in papers.items()
@@ -213,6 +224,27 @@ class Matcher:
                 "nearest": meaning.nearest(likeness, intent),
             },
         )
+
+    def several(self, text: str, language: str, heard: str | None) -> list[Candidate]:
+        """The intents of a message whose sentences ask different things, each for itself sure."""
+        sentences = [piece for piece in reversed(pieces(text)) if len(piece) >= SHORTEST_QUESTION]
+        if not 1 < len(sentences) <= MOST_QUESTIONS:
+            return []
+        found: dict[str, Candidate] = {}
+        for sentence in sentences:
+            for best in self.candidates(sentence, language, heard)[:1]:
+                talk = best.intent.startswith("chat.") or is_outside(best.intent)
+                if best.confidence >= ANSWER_FROM and not talk:
+                    found.setdefault(best.intent, best)
+        return list(found.values())
+
+    def broad(self, normal: str, languages: Iterable[str]) -> tuple[str, ...]:
+        """The topics of a message that is a single word of many meanings."""
+        for language in languages:
+            topics = self._broad.get(language, {}).get(self._bare(normal, language))
+            if topics:
+                return topics
+        return ()
 
     def _by_meaning(self, text: str, meaning: Meaning) -> list[Candidate]:
         likeness = meaning.likeness(text)
@@ -320,7 +352,18 @@ def rank(text: str, language: str, knowledge: "Knowledge", *, runners_up: bool =
     if titled and titled not in [candidate.intent for candidate in candidates]:
         named = Candidate(intent=titled, confidence=SUGGEST_FROM, score=0.0, nearest=text)
         candidates = sorted([*candidates[: OFFERED - 1], named], key=lambda one: -one.confidence)
-    return _ranking(detected or best, detected, candidates)
+    ranking = _ranking(detected or best, detected, candidates)
+    several = matcher.several(text, own, detected) if ranking.intent is None else []
+    if len(several) > 1:
+        asked = sorted(several, key=lambda one: one.intent != candidates[0].intent)
+        return Ranking(
+            language=detected or best,
+            detected=detected,
+            band="suggest",
+            candidates=tuple(asked[:OFFERED]),
+            several=True,
+        )
+    return ranking
 
 
 def is_outside(intent: str) -> bool:
