@@ -262,7 +262,10 @@ def run_evaluate(options: argparse.Namespace, config: Config) -> int:
 
 def run_check(options: argparse.Namespace, config: Config) -> int:
     """Check the knowledge: all mistakes at once as file:line: what. What to do."""
+    from collections import Counter
+
     from bot.loading import load
+    from bot.loading.confusions import confusions
     from bot.loading.lint import lint
 
     print(f"knowledge: {config.intents}; translations: {config.translations}")
@@ -271,11 +274,12 @@ def run_check(options: argparse.Namespace, config: Config) -> int:
     if loaded.knowledge is not None:
         today = options.on or datetime.now(JAPAN).date()
         problems += lint(loaded.library, loaded.knowledge, today)
+        problems += confusions(loaded.library, loaded.knowledge)
     for problem in sorted(problems):
         print(problem)
-    errors = sum(problem.severity == "error" for problem in problems)
-    print(f"{errors} errors, {len(problems) - errors} warnings")
-    return BROKEN if errors or (options.strict and problems) else 0
+    count = Counter(problem.severity for problem in problems)
+    print(f"{count['error']} errors, {count['warning']} warnings, {count['note']} notes")
+    return BROKEN if count["error"] or (options.strict and count["warning"]) else 0
 
 
 def run_facts(options: argparse.Namespace, config: Config) -> int:
@@ -312,7 +316,7 @@ def run_bench(options: argparse.Namespace, config: Config) -> int:
             what = f"{file}: this is not a labelled set ({error})."
             raise WrongCall(f"{what} See tests/bench_matching.py for its form.") from None
     spaces = installed_spaces() if config.meaning else ()
-    bench_matching.bench(sets, spaces[:1], options.k, options.seeds)
+    bench_matching.bench(sets, spaces, options.k, options.seeds)
     for one in sets:
         if options.growth:
             bench_matching.growth(one)

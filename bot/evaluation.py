@@ -1,6 +1,7 @@
 """How well messages are understood, measured on labelled ones; never part of an answer."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from bot.core.matching import Ranking, rank
 from bot.core.matching.ranking import NEAR_TIE, RIVAL, is_outside
 
 OUT_OF_SCOPE = "none"
+MOST_CONFUSIONS = 15
 
 
 class BadLabels(Exception):
@@ -122,7 +124,7 @@ def evaluate(labelled: Sequence[Labelled], knowledge: Knowledge, *, errors: bool
     if len({one.language for one in labelled}) > 1:
         lines.append(_row("all", judged))
     if errors:
-        lines += ["", *_errors(judged)]
+        lines += ["", *_confusions(judged), "", *_errors(judged)]
     return "\n".join(lines)
 
 
@@ -143,6 +145,18 @@ def _row(name: str, judged: Sequence[Judged]) -> str:
 
 def _share(count: int, of: Sequence[Judged]) -> str:
     return f"{count / len(of):.1%}" if of else "-"
+
+
+def _confusions(judged: Sequence[Judged]) -> Iterator[str]:
+    """The pairs of intents that are taken for each other most often."""
+    pairs = Counter(
+        (one.labelled.topic, one.ranking.candidates[0].intent)
+        for one in judged
+        if one.labelled.in_scope and one.place != 1 and one.ranking.candidates
+    )
+    yield f"{'wanted':26} {'found first':26} {'times':>5}"
+    for (wanted, found), count in pairs.most_common(MOST_CONFUSIONS):
+        yield f"{wanted:26} {found:26} {count:5}"
 
 
 def _errors(judged: Sequence[Judged]) -> Iterator[str]:

@@ -29,6 +29,7 @@ class BotProcess:
     url: str
     sending: dict[str, int] = field(default_factory=lambda: dict(FAST))
     debug: bool = False
+    meaning: bool = False
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -44,6 +45,7 @@ class BotProcess:
         rates = "".join(f"  {name}: {value}\n" for name, value in self.sending.items())
         config.write_text(
             f"content:\n  intents: {ROOT / 'intents'}\n  translations: {ROOT / 'translations'}\n"
+            f"  meaning: {str(self.meaning).lower()}\n"
             f"database:\n  url: sqlite:///m.sqlite3\ntelegram:\n  base_url: {self.url}\n"
             f"sending:\n{rates}"
         )

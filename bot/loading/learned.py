@@ -14,7 +14,7 @@ import numpy as np
 
 from bot.core.matching import Matcher, features, meaning, model
 from bot.core.matching.meaning import LearnedMeaning, Meaning, Space, fit_meaning
-from bot.core.matching.model import Example, Learned, Matrix, fit
+from bot.core.matching.model import Example, Learned, Matrix, fit, leave_one_out
 
 KEPT = 12
 """Files; the oldest ones beyond are deleted."""
@@ -41,6 +41,17 @@ def fit_or_remember(examples: Sequence[Example]) -> Learned:
             dual=learned.dual,
         )
     return learned
+
+
+def leave_one_out_or_remember(examples: Sequence[Example]) -> Matrix:
+    """What `leave_one_out` finds, from the cache where it was found before."""
+    path = cache_folder() / f"without-{_digest(examples)}.npz"
+    with suppress(OSError, ValueError, KeyError), np.load(path, allow_pickle=False) as kept:
+        return np.asarray(kept["scores"], np.float32)
+    scores = leave_one_out(examples)
+    with suppress(OSError):
+        _write(path, scores=scores.astype(np.float16))
+    return scores
 
 
 def _digest(examples: Sequence[Example]) -> str:

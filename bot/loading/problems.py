@@ -6,12 +6,12 @@ from typing import Literal
 
 from rapidfuzz import process
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
-    """An error keeps the last good knowledge in force; a warning never blocks."""
+    """An error keeps the last good knowledge in force; a warning never blocks; a note is advice."""
 
     file: str
     line: int
@@ -20,7 +20,7 @@ class Problem:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        mark = "warning: " if self.severity == "warning" else ""
+        mark = "" if self.severity == "error" else f"{self.severity}: "
         return f"{self.file}:{self.line}: {mark}{self.what} {self.todo}"
 
 

@@ -72,6 +72,10 @@ class Document:
             file=self.file, line=self.line(path), what=what, todo=todo, severity="warning"
         )
 
+    def note(self, path: Path, what: str, todo: str) -> Problem:
+        """Advice at a value."""
+        return Problem(file=self.file, line=self.line(path), what=what, todo=todo, severity="note")
+
 
 def parse(file: str, raw: bytes) -> Document:
     """Read one file. Raises `Mistake` at the first thing that makes the rest unreadable."""

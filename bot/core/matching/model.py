@@ -76,19 +76,46 @@ class Learned:
 def fit(examples: Sequence[Example]) -> Learned:
     """Fit both heads: one to three seconds for 2,500 examples."""
     strings = [example.normal for example in examples]
-    column = {intent: index for index, intent in enumerate(intents_of(examples))}
-    targets = np.zeros((len(examples), len(column)), np.float32)
-    for row, example in enumerate(examples):
-        targets[row, column[example.intent]] = 1
+    targets = _targets(examples)
     weights, unseen = inverse_document_frequency(map(count_features, strings))
-    ids = {name: row for row, name in enumerate(weights)}
-    entries = _entries(strings, ids, list(weights.values()), unseen)
+    entries = _entries(strings, weights, unseen)
+    shape = (len(strings), len(weights))
+    alpha = ridge(_ngram_kernel(entries, shape), targets)
+    primal = np.empty((shape[1], targets.shape[1]), np.float16)
+    for first, block in _blocks(entries, shape):
+        primal[first : first + block.shape[1]] = block.T @ alpha
     return Learned(
         features=tuple(weights),
         weights=np.array(list(weights.values()), np.float32),
-        primal=_fit_ngrams(entries, (len(strings), len(weights)), targets),
-        dual=_fit_fuzzy(strings, targets),
+        primal=primal,
+        dual=ridge(_fuzzy_kernel(strings), targets),
     )
+
+
+def leave_one_out(examples: Sequence[Example]) -> Matrix:
+    """How each example would be scored if it were not there: examples x intents, both heads.
+
+    In closed form, from the inverse of each kernel. Twice as long as a fit.
+    """
+    strings = [example.normal for example in examples]
+    targets = _targets(examples)
+    weights, unseen = inverse_document_frequency(map(count_features, strings))
+    shape = (len(strings), len(weights))
+    ngrams = _ngram_kernel(_entries(strings, weights, unseen), shape)
+    both = np.zeros_like(targets)
+    for kernel in (ngrams, _fuzzy_kernel(strings)):
+        kernel[np.diag_indices_from(kernel)] += RIDGE
+        inverse = np.linalg.inv(kernel)
+        both += targets - (inverse @ targets) / inverse.diagonal()[:, None]
+    return np.asarray(both / 2, np.float32)
+
+
+def _targets(examples: Sequence[Example]) -> Matrix:
+    """Examples x intents: 1 where an example means an intent."""
+    column = {intent: index for index, intent in enumerate(intents_of(examples))}
+    targets = np.zeros((len(examples), len(column)), np.float32)
+    targets[np.arange(len(examples)), [column[example.intent] for example in examples]] = 1
+    return targets
 
 
 def intents_of(examples: Sequence[Example]) -> list[str]:
@@ -148,13 +175,13 @@ class Model:
 Entries = tuple[Integers, Integers, Matrix]
 
 
-def _entries(
-    strings: Sequence[str], ids: Mapping[str, int], weights: Sequence[float], unseen: float
-) -> Entries:
+def _entries(strings: Sequence[str], weights: Mapping[str, float], unseen: float) -> Entries:
     """The examples x features matrix as (columns, rows, values), in order of columns."""
+    ids = {name: row for row, name in enumerate(weights)}
+    listed = list(weights.values())
     columns, rows, values = array("i"), array("i"), array("f")
     for row, string in enumerate(strings):
-        found, weighed = weigh(count_features(string), ids, weights, unseen)
+        found, weighed = weigh(count_features(string), ids, listed, unseen)
         columns.extend(found)
         values.extend(weighed)
         rows.extend([row] * len(found))
@@ -176,27 +203,22 @@ def _blocks(entries: Entries, shape: tuple[int, int]) -> Iterator[tuple[int, Mat
         yield first, block
 
 
-def _fit_ngrams(entries: Entries, shape: tuple[int, int], targets: Matrix) -> NDArray[np.float16]:
-    """Head A, primal: features x intents."""
+def _ngram_kernel(entries: Entries, shape: tuple[int, int]) -> Matrix:
+    """Head A's kernel: examples x examples."""
     gram = np.zeros((shape[0], shape[0]), np.float32)
     for _, block in _blocks(entries, shape):
         gram += block @ block.T
-    alpha = ridge(gram, targets)
-    del gram
-    primal = np.empty((shape[1], targets.shape[1]), np.float16)
-    for first, block in _blocks(entries, shape):
-        primal[first : first + block.shape[1]] = block.T @ alpha
-    return primal
+    return gram
 
 
-def _fit_fuzzy(strings: Sequence[str], targets: Matrix) -> Matrix:
-    """Head B, dual: examples x intents."""
+def _fuzzy_kernel(strings: Sequence[str]) -> Matrix:
+    """Head B's kernel: examples x examples."""
     everything = _Strings.of(strings)
     kernel = np.empty((len(strings), len(strings)), np.float32)
     for first in range(0, len(strings), ROWS):
         rows = slice(first, first + ROWS)
         kernel[rows] = _similarity(_Strings.of(strings[rows]), everything)
-    return ridge(kernel, targets)
+    return kernel
 
 
 @dataclass(frozen=True, slots=True)
