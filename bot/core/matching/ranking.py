@@ -11,7 +11,7 @@ import numpy as np
 from bot.core.matching.emergency import EmergencyPatterns
 from bot.core.matching.language import LanguageDetector
 from bot.core.matching.meaning import Meaning, space_for
-from bot.core.matching.model import Example, Learned, Matrix, Model, fit
+from bot.core.matching.model import Example, Learned, Matrix, Model, Scores, fit
 from bot.core.matching.normal import (
     Aliases,
     normalise,
@@ -46,7 +46,7 @@ SURE_ELSEWHERE = 0.9
 FAINT = 0.15
 """A best score below this is noise, if no word of the message is known: nothing is offered."""
 
-SHORTEST_QUESTION, MOST_QUESTIONS = 8, 4
+SHORTEST_QUESTION, MOST_QUESTIONS = 8, 2
 """Characters of a sentence that can be a question; more sentences are a story with one question."""
 
 LONGEST_WHOLE = 600
@@ -189,30 +189,14 @@ class Matcher:
         meaning = space_for(heard or language, self.meanings)
         if meaning is not None and heard is not None and heard not in self.languages:
             return self._by_meaning(text, meaning)
-        whole, sentences = self._parts(text, language)
-        if not whole or whole.replace(" ", "").isdigit():
-            return []
-        model = self.model(language)
-        scores = model.score(whole, sentences)
-        both = np.asarray((scores.ngrams + scores.fuzzy) / 2, np.float32)
-        found = _candidates(
-            model.intents,
-            both,
-            SURE_MARGIN.get(language, SURE_MARGIN_UNMEASURED),
-            lambda column, intent: {
-                "ngrams": float(scores.ngrams[column]),
-                "fuzzy": float(scores.fuzzy[column]),
-                "nearest": model.nearest(scores.similarity, intent),
-            },
-        )
-        if found[0].score < FAINT and not model.knows_a_word_of(whole):
-            return []
-        if meaning is None or found[0].confidence >= SURE_WITHOUT_MEANING:
+        scores, found = self._by_spelling(text, language)
+        sure = bool(found) and found[0].confidence >= SURE_WITHOUT_MEANING
+        if meaning is None or not found or sure:
             return found
         likeness = meaning.likeness(text)
         meant = meaning.score(likeness)
         spread = np.zeros((2, len(meaning.intents)), np.float32)
-        places = np.searchsorted(meaning.intents, model.intents)
+        places = np.searchsorted(meaning.intents, self.model(language).intents)
         spread[:, places] = scores.ngrams, scores.fuzzy
         every = np.asarray(
             (1 - WEIGHT_OF_MEANING) * spread.mean(axis=0) + WEIGHT_OF_MEANING * meant, np.float32
@@ -229,14 +213,33 @@ class Matcher:
             },
         )
 
-    def several(self, text: str, language: str, heard: str | None) -> list[Candidate]:
+    def _by_spelling(self, text: str, language: str) -> tuple[Scores, list[Candidate]]:
+        """What the first two heads find; nothing for a message without a word that they know."""
+        model = self.model(language)
+        whole, sentences = self._parts(text, language)
+        scores = model.score(whole, sentences)
+        found = _candidates(
+            model.intents,
+            np.asarray((scores.ngrams + scores.fuzzy) / 2, np.float32),
+            SURE_MARGIN.get(language, SURE_MARGIN_UNMEASURED),
+            lambda column, intent: {
+                "ngrams": float(scores.ngrams[column]),
+                "fuzzy": float(scores.fuzzy[column]),
+                "nearest": model.nearest(scores.similarity, intent),
+            },
+        )
+        empty = whole.replace(" ", "").isdigit() or not whole
+        strange = found[0].score < FAINT and not model.knows_a_word_of(whole)
+        return scores, [] if empty or strange else found
+
+    def several(self, text: str, language: str) -> list[Candidate]:
         """The intents of a message whose sentences ask different things, each for itself sure."""
         sentences = [piece for piece in reversed(pieces(text)) if len(piece) >= SHORTEST_QUESTION]
         if not 1 < len(sentences) <= MOST_QUESTIONS:
             return []
         found: dict[str, Candidate] = {}
         for sentence in sentences:
-            for best in self.candidates(sentence, language, heard)[:1]:
+            for best in self._by_spelling(sentence, language)[1][:1]:
                 talk = best.intent.startswith("chat.") or is_outside(best.intent)
                 if best.confidence >= ANSWER_FROM and not talk:
                     found.setdefault(best.intent, best)
@@ -347,7 +350,8 @@ def rank(text: str, language: str, knowledge: "Knowledge", *, runners_up: bool =
         sure = Candidate(intent=exact, confidence=1.0, nearest=text)
         return _ranking(own, detected, [sure, *rest], exact=True)
     best, candidates = own, matcher.candidates(text, own, detected)
-    if not matcher.meanings and not _reaches(candidates, SUGGEST_FROM):
+    lost = detected is None and not _reaches(candidates, SUGGEST_FROM)
+    if lost and not matcher.meanings:
         for other in others:
             found = matcher.candidates(text, other, other)
             if _reaches(found, SURE_ELSEWHERE) and not _reaches(candidates, found[0].confidence):
@@ -359,8 +363,7 @@ def rank(text: str, language: str, knowledge: "Knowledge", *, runners_up: bool =
         candidates = sorted([*candidates[: OFFERED - 1], named], key=lambda one: -one.confidence)
     ranking = _ranking(detected or best, detected, candidates)
     asks_twice = text.count("?") + text.count("？") > 1
-    unsure = ranking.intent is None
-    several = matcher.several(text, own, detected) if unsure or asks_twice else []
+    several = matcher.several(text, own) if ranking.intent is None or asks_twice else []
     if len(several) > 1:
         asked = sorted(several, key=lambda one: one.intent != candidates[0].intent)
         return Ranking(
