@@ -84,7 +84,6 @@ def run_run(options: argparse.Namespace, config: Config) -> int:
     keeper = _keeper(config)
     print(f"knowledge: {config.intents}; translations: {config.translations}", file=sys.stderr)
     keeper.knowledge.matcher.warm()
-    keeper.learn_beside()
     gc.collect()
     gc.freeze()  # the knowledge stays: to look through it for garbage costs a tenth of the speed
     try:

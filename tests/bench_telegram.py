@@ -47,11 +47,14 @@ class Runner:
     start: Callable[[BenchTelegram, Path], subprocess.Popen[bytes]]
 
 
-def start_ours(telegram: BenchTelegram, folder: Path) -> subprocess.Popen[bytes]:
-    bot = BotProcess(folder, telegram.url, FAST)
-    bot.start()
-    assert bot.process is not None
-    return bot.process
+def start_ours(*, meaning: bool) -> Callable[[BenchTelegram, Path], subprocess.Popen[bytes]]:
+    def start(telegram: BenchTelegram, folder: Path) -> subprocess.Popen[bytes]:
+        bot = BotProcess(folder, telegram.url, FAST, meaning=meaning)
+        bot.start()
+        assert bot.process is not None
+        return bot.process
+
+    return start
 
 
 def start_echo(library: str) -> Callable[[BenchTelegram, Path], subprocess.Popen[bytes]]:
@@ -69,7 +72,8 @@ def start_echo(library: str) -> Callable[[BenchTelegram, Path], subprocess.Popen
 
 
 RUNNERS = (
-    Runner("madoguchi", start_ours),
+    Runner("madoguchi", start_ours(meaning=False)),
+    Runner("madoguchi with meaning", start_ours(meaning=True)),
     Runner("python-telegram-bot echo", start_echo("ptb")),
     Runner("aiogram echo", start_echo("aiogram")),
 )
@@ -106,7 +110,7 @@ async def measure(runner: Runner, seed: int) -> dict[str, float]:
             rate = await throughput(telegram, people, seed)
             waits = await steady(telegram, people, seed)
             result = {"updates/s": rate, "idle MB": idle, **waits}
-            if runner.name == "madoguchi":
+            if runner.name.startswith("madoguchi"):
                 result["waiting MB"] = await backlog_memory(telegram, people, process.pid)
         finally:
             process.kill()

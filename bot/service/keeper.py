@@ -72,6 +72,10 @@ class Keeper:
         """Learn all heads; the third takes a minute the first time."""
         self.knowledge.matcher.warm()
         learn_meanings(self.knowledge.matcher, self._spaces(), tell)
+        if not self._spaces():
+            tell(
+                "understanding by spelling alone: the extra semantic is not there, or switched off"
+            )
 
     def learn_beside(self) -> None:
         """Learn beside the conversation, so that the first resident need not wait for it."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Protocol
 
@@ -45,6 +46,7 @@ class Worker:
         self._knowledge = knowledge
         self._now = now
         self._decided = decided
+        self._thinking = ThreadPoolExecutor(1, "understanding")  # more would only take memory
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -64,8 +66,10 @@ class Worker:
         await asyncio.sleep(0)  # let the door and the sender work between two decisions
         knowledge = self._knowledge()
         try:
-            if isinstance(waiting.event, TextSaid):  # to understand takes milliseconds
-                reply = await asyncio.to_thread(decide, waiting.session, waiting.event, knowledge)
+            if isinstance(waiting.event, TextSaid) and knowledge.matcher.meanings:
+                loop = asyncio.get_running_loop()
+                given = (waiting.session, waiting.event, knowledge)
+                reply = await loop.run_in_executor(self._thinking, decide, *given)
             else:
                 reply = decide(waiting.session, waiting.event, knowledge)
             calls = self._renderer.render(reply, waiting)

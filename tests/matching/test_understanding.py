@@ -30,7 +30,7 @@ class Floors:
 FLOORS = {
     "en": Floors(0.83, 0.94, 0.49, 0.02, 0.02),
     "ja": Floors(0.865, 0.955, 0.54, 0.01, 0.03),
-    "zh-Hans": Floors(0.87, 0.955, 0.52, 0.015, 0.02),
+    "zh-Hans": Floors(0.87, 0.955, 0.50, 0.015, 0.02),
 }
 """Of the first two heads, for an installation without the third."""
 

@@ -48,6 +48,7 @@ async def serve(
             )
             door = Door(api, store, utc_now, worker.wake.set)
             log.info("started")
+            keeper.learn_beside()
             await run_all(
                 door.run,
                 worker.run,
