@@ -1,8 +1,9 @@
 """The sentence encoders of the extra `semantic`; both carry their weights, nothing is downloaded.
 
 USE (Google's Universal Sentence Encoder multilingual v3) takes 2 ms a message and knows sixteen
-languages. E5 (multilingual-e5-small) takes 10 to 100 ms and knows a hundred: it serves the rest,
-and learns from the English examples only, linearly, which measured as well as from all.
+languages. E5 (multilingual-e5-small) takes 10 to 100 ms and knows a hundred: it serves, alone or
+beside USE, the languages in which there are no examples. It learns from the English ones only,
+linearly, which measured as well as from all.
 """
 
 import os

@@ -7,7 +7,7 @@ encoder lies in one narrow cone. It is blind to spelling, so the fuzzy heads kee
 typing errors and for names.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,8 +31,8 @@ class Space:
     """An encoder and how to learn in its space.
 
     `power` bends the kernel: 1 is linear, 2 is max(cosine, 0) ** 2. `languages` are those of the
-    messages that it serves, None for all that no other space serves; `learns_from` those of the
-    examples, None for all. `scale` brings the scores to the size that other heads have.
+    messages that it knows, None for every language; `learns_from` those of the examples, None for
+    all. `scale` brings the scores to the size that other heads have.
     """
 
     name: str
@@ -96,13 +96,10 @@ class Meaning:
         return self._texts[int(rows[np.argmax(likeness[rows])])]
 
 
-def space_for(language: str | None, meanings: Iterable[Meaning]) -> Meaning | None:
-    """The meaning that serves messages of a language; None for one that is not clear."""
-    meanings = tuple(meanings)
-    for one in meanings:
-        if one.space.languages is not None and language in one.space.languages:
-            return one
-    return next((one for one in meanings if one.space.languages is None), None)
+def spaces_for(language: str | None, meanings: Sequence[Meaning]) -> list[Meaning]:
+    """The meanings that know a language: those made for it first, then those for every one."""
+    made_for = [one for one in meanings if language in (one.space.languages or ())]
+    return made_for + [one for one in meanings if one.space.languages is None]
 
 
 def _centred(vectors: Matrix, centre: Matrix) -> Matrix:
