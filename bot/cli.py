@@ -298,6 +298,22 @@ def run_facts(options: argparse.Namespace, config: Config) -> int:
     return 0
 
 
+def run_calculate(options: argparse.Namespace, config: Config) -> int:
+    """Work an amount out: one JSON object from standard input, one to standard output."""
+    from bot.loading.calculating import BadQuestion, calculate, schema
+    from bot.loading.library import values
+
+    if options.schema:
+        print(schema(options.subject))
+        return 0
+    try:
+        print(calculate(options.subject, sys.stdin.read(), values(_library(config).figures)))
+    except BadQuestion as error:
+        print(error, file=sys.stderr)
+        return BROKEN
+    return 0
+
+
 def run_bench(options: argparse.Namespace, config: Config) -> int:
     """Measure the running bot beside echo bots, or the matcher beside others (from a checkout)."""
     try:
@@ -426,6 +442,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--on", type=_day, metavar="DATE", help="look ahead to this day")
     listed = command("facts", run_facts)
     listed.add_argument("--unofficial", action="store_true", help="only what is second-hand")
+    calculate = command("calculate", run_calculate)
+    calculate.add_argument("subject", choices=["pension"])
+    calculate.add_argument("--schema", action="store_true", help="show what goes in and comes out")
     bench = command("bench", run_bench)
     bench.add_argument("subject", choices=["telegram", "matching"])
     bench.add_argument("files", nargs="*", type=Path, metavar="DATA", help="labelled sets (JSON)")
