@@ -73,6 +73,7 @@ def installed_spaces() -> tuple[Space, ...]:
                 power=1,
                 ridge=10.0,
                 scale=3.0,
+                longest=120,
                 learns_from=frozenset({"en"}),
             )
         )

@@ -7,6 +7,7 @@ encoder lies in one narrow cone. It is blind to spelling, so the fuzzy heads kee
 typing errors and for names.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,9 +15,6 @@ from typing import Protocol
 import numpy as np
 
 from bot.core.matching.model import Matrix, ridge
-
-LONGEST = 400
-"""So many characters of a message, the last ones, are encoded: time grows with length."""
 
 
 class Encoder(Protocol):
@@ -32,7 +30,8 @@ class Space:
 
     `power` bends the kernel: 1 is linear, 2 is max(cosine, 0) ** 2. `languages` are those of the
     messages that it knows, None for every language; `learns_from` those of the examples, None for
-    all. `scale` brings the scores to the size that other heads have.
+    all. `scale` brings the scores to the size that other heads have; of a message the last
+    `longest` characters are encoded, since time grows with length.
     """
 
     name: str
@@ -40,6 +39,7 @@ class Space:
     power: int
     ridge: float
     scale: float = 1.0
+    longest: int = 400
     languages: frozenset[str] | None = None
     learns_from: frozenset[str] | None = None
 
@@ -82,7 +82,7 @@ class Meaning:
 
     def likeness(self, text: str) -> Matrix:
         """How like a message is to each example, in the kernel of the space."""
-        vector = self.space.encoder.embed([text[-LONGEST:]])
+        vector = self.space.encoder.embed([_encodable(text, self.space.longest)])
         cosines = _centred(vector, self._centre) @ self._points.T
         return np.asarray(self.space.kernel(cosines)[0], np.float32)
 
@@ -100,6 +100,12 @@ def spaces_for(language: str | None, meanings: Sequence[Meaning]) -> list[Meanin
     """The meanings that know a language: those made for it first, then those for every one."""
     made_for = [one for one in meanings if language in (one.space.languages or ())]
     return made_for + [one for one in meanings if one.space.languages is None]
+
+
+def _encodable(text: str, longest: int) -> str:
+    """The end of a message, without lone surrogates; cut twice, since NFKC may make it longer."""
+    plain = unicodedata.normalize("NFKC", text[-longest:])[-longest:]
+    return plain.encode("utf-8", "replace").decode()
 
 
 def _centred(vectors: Matrix, centre: Matrix) -> Matrix:

@@ -259,12 +259,13 @@ class Matcher:
         likeness = [one.likeness(text) for one in meanings]
         intents = sorted({intent for one in meanings for intent in one.intents})
         scores = np.zeros(len(intents), np.float32)
+        names = "+".join(one.space.name for one in meanings)
         for one, like in zip(meanings, likeness, strict=True):
             scores[np.searchsorted(intents, one.intents)] += one.score(like) / len(meanings)
         return _candidates(
             intents,
             scores,
-            SURE_MARGIN_OF_MEANING["+".join(one.space.name for one in meanings)],
+            SURE_MARGIN_OF_MEANING.get(names, SURE_MARGIN_UNMEASURED),
             lambda column, intent: {
                 "ngrams": 0.0,
                 "fuzzy": 0.0,
