@@ -27,7 +27,7 @@ class Letters:
         counts = [[text.encode("utf-8").count(letter) + 0.01 for letter in range(97, 123)]
                   for text in texts]  # fmt: skip
         vectors = np.array(counts, np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 def meaning(name: str, languages: frozenset[str] | None, longest: int = 400) -> Meaning:
