@@ -40,6 +40,9 @@ With both, 47 % of the English test messages are answered outright and 1 % wrong
 SUGGEST_FROM = 0.25
 """Confidence from which the bot asks "did you mean ...?"; below, it says that it does not know."""
 
+LONGEST_BROAD = 40
+"""Letters; a longer message is no single word, whatever greetings stand around it."""
+
 SURE_ELSEWHERE = 0.9
 """Confidence from which the model of another language is believed, where there is no meaning."""
 
@@ -247,7 +250,9 @@ class Matcher:
         return list(found.values())
 
     def broad(self, normal: str, languages: Iterable[str]) -> tuple[str, ...]:
-        """The topics of a message that is a single word of many meanings."""
+        """The topics of a message that is a single word of many meanings, greetings aside."""
+        if len(normal) > LONGEST_BROAD:
+            return ()
         for language in languages:
             topics = self._broad.get(language, {}).get(self._bare(normal, language))
             if topics:
