@@ -141,7 +141,7 @@ class FakeTelegram:
     def to(self, chat: int) -> list[Sent]:
         return self._by_chat[chat]
 
-    async def until(self, true: Callable[[], bool], seconds: float = 20) -> None:
+    async def until(self, true: Callable[[], bool], seconds: float = 60) -> None:
         """Wait until something holds; fails after so many seconds."""
         async with asyncio.timeout(seconds):
             while not true():
@@ -348,7 +348,7 @@ class Person:
         content = self._message(number, {"text": text, "edit_date": 2})
         self.telegram.add_update("edited_message", content)
 
-    async def hears(self, *parts: str, seconds: float = 20) -> Sent:
+    async def hears(self, *parts: str, seconds: float = 60) -> Sent:
         """The next message, which must contain all parts."""
         await self.telegram.until(lambda: len(self._heard()) > self.read, seconds)
         sent = self._heard()[self.read]
