@@ -6,14 +6,13 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-MESSAGES = sorted(str(path) for path in (ROOT / "tests" / "matching").glob("*.jsonl"))
 STEPS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("lint-imports",),
     ("madoguchi", "check"),
-    ("madoguchi", "evaluate", *MESSAGES),  # also learns all heads, once for all tests
+    ("madoguchi", "ask", "hello"),  # learns all heads, once for all tests
     ("pytest", "-n", str(os.cpu_count() or 1)),
 )
 
