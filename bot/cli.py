@@ -131,7 +131,7 @@ def run_ask(options: argparse.Namespace, config: Config) -> int:
     from bot.core.events import TextSaid
     from bot.service.conversing import decide
 
-    knowledge = _learned(config)
+    knowledge = _learned(config, only_for=options.text)
     _check_names(options, knowledge)
     session = Session(language=options.lang, place=options.place)
     event = TextSaid(text=options.text, at=datetime.now(JAPAN), number=1)
@@ -377,10 +377,10 @@ def _keeper(config: Config) -> Keeper:
     return Keeper(config.intents, config.translations, config.default_language, spaces)
 
 
-def _learned(config: Config) -> Knowledge:
+def _learned(config: Config, only_for: str | None = None) -> Knowledge:
     """Knowledge with all heads ready: what is measured must not depend on the moment."""
     keeper = _keeper(config)
-    keeper.learn(lambda line: print(line, file=sys.stderr))
+    keeper.learn(lambda line: print(line, file=sys.stderr), only_for)
     return keeper.knowledge
 
 

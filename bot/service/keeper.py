@@ -68,10 +68,16 @@ class Keeper:
         self.knowledge = loaded.knowledge
         return True
 
-    def learn(self, tell: Callable[[str], None]) -> None:
-        """Learn all heads; the third takes a minute the first time."""
-        self.knowledge.matcher.warm()
-        learn_meanings(self.knowledge.matcher, self._spaces(), tell)
+    def learn(self, tell: Callable[[str], None], only_for: str | None = None) -> None:
+        """Learn all heads, or those that one message needs; all take minutes the first time."""
+        matcher = self.knowledge.matcher
+        matcher.warm()
+        spaces = self._spaces()
+        if only_for is not None:
+            heard = matcher.detector.detect(only_for) or self.knowledge.default_language
+            own = heard in matcher.languages
+            spaces = [one for one in spaces if heard in (one.languages or ()) or not own]
+        learn_meanings(matcher, spaces, tell)
         if not self._spaces():
             tell(
                 "understanding by spelling alone: the extra semantic is not there, or switched off"

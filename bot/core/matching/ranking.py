@@ -67,8 +67,8 @@ SURE_WITHOUT_MEANING = 0.99
 RIVAL = 0.5
 """So much of the best other score is taken from an intent's score: what is left is its margin."""
 
-STEEP = 15.0
-"""Confidence is logistic in the margin, with this slope."""
+STEEP, STEEP_OF_MEANING = 15.0, 7.0
+"""Confidence is logistic in the margin, with this slope; meaning alone is right at less."""
 
 SURE_MARGIN: Mapping[str, float] = {"en": 0.19, "ja": 0.16, "zh-Hans": 0.20}
 SURE_MARGIN_WITH_MEANING: Mapping[str, float] = {"en": 0.22, "ja": 0.17, "zh-Hans": 0.22}
@@ -277,6 +277,7 @@ class Matcher:
                 "meaning": float(scores[column]),
                 "nearest": meanings[0].nearest(likeness[0], intent),
             },
+            STEEP_OF_MEANING,
         )
 
     def _parts(self, text: str, language: str) -> tuple[str, list[str]]:
@@ -413,6 +414,7 @@ def _candidates(
     scores: Matrix,
     sure: float,
     details: Callable[[int, str], dict[str, Any]],
+    steep: float = STEEP,
 ) -> list[Candidate]:
     """The intents with the best scores; `details` tells what each head found for one."""
     order = [int(column) for column in np.argsort(-scores)[: max(OFFERED, 2)]]
@@ -420,7 +422,9 @@ def _candidates(
     return [
         Candidate(
             intent=intents[column],
-            confidence=_confidence(float(scores[column]), second if place == 0 else first, sure),
+            confidence=_confidence(
+                float(scores[column]), second if place == 0 else first, sure, steep
+            ),
             score=float(scores[column]),
             **details(column, intents[column]),
         )
@@ -428,10 +432,10 @@ def _candidates(
     ]
 
 
-def _confidence(score: float, rival: float, sure: float) -> float:
+def _confidence(score: float, rival: float, sure: float, steep: float) -> float:
     """Logistic in the margin over the best other score; `ANSWER_FROM` at the margin `sure`."""
     above = score - RIVAL * max(rival, 0.0) - sure
-    return 1 / (1 + math.exp(-STEEP * above) * (1 / ANSWER_FROM - 1))
+    return 1 / (1 + math.exp(-steep * above) * (1 / ANSWER_FROM - 1))
 
 
 def _alias_groups(language: str, words: Mapping[str, Words]) -> Mapping[str, Sequence[str]]:
