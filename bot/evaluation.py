@@ -58,10 +58,11 @@ class Judged:
     @property
     def wrong_outright(self) -> bool:
         """Answered, and the answer was for another question; small talk does no harm."""
-        intent = self.ranking.intent
-        if intent is None or intent.startswith("chat."):
-            return False
-        return intent not in self.labelled.right
+        return self.ranking.intent is not None and self.would_mislead(self.ranking.intent)
+
+    def would_mislead(self, intent: str) -> bool:
+        """Whether it is the answer to another question."""
+        return intent not in self.labelled.right and not intent.startswith("chat.")
 
 
 def read_labelled(path: Path, knowledge: Knowledge) -> Iterator[Labelled]:
@@ -186,7 +187,8 @@ def fit(labelled: Sequence[Labelled], knowledge: Knowledge) -> str:
         group = [one for one in judged if one.labelled.language == language]
         decided = [(_margin(one), one) for one in group if _depends_on_margin(one)]
         allowed = int(WRONG_ALLOWED * len(group))
-        wrong = sorted((m for m, one in decided if _first_is_wrong(one)), reverse=True)
+        misled = (m for m, one in decided if one.would_mislead(one.ranking.candidates[0].intent))
+        wrong = sorted(misled, reverse=True)
         least = wrong[allowed] + 0.005 if len(wrong) > allowed else 0.0
         outright = sum(margin >= least for margin, _ in decided)
         lines.append(
@@ -206,8 +208,3 @@ def _depends_on_margin(judged: Judged) -> bool:
     if top is None or is_outside(top.intent) or top.confidence == 1.0:
         return False
     return rest[0] is None or top.score - rest[0].score >= NEAR_TIE
-
-
-def _first_is_wrong(judged: Judged) -> bool:
-    intent = judged.ranking.candidates[0].intent
-    return intent not in judged.labelled.right and not intent.startswith("chat.")

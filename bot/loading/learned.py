@@ -1,11 +1,12 @@
 """Remembers what was learned from examples, so that a restart answers at once.
 
-One file a language in the user's cache folder, named by a hash of everything that it depends on.
+One file a model in the user's cache folder, named by a hash of everything that it depends on.
 A file that cannot be read or written is no error: then it is learned again.
 """
 
 import hashlib
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot.core.matching.meaning import LearnedMeaning, Meaning, Space, fit_meanin
 from bot.core.matching.model import Example, Learned, Matrix, fit, leave_one_out
 
 KEPT = 12
-"""Files; the oldest ones beyond are deleted."""
+"""Files; those beyond that were longest not read are deleted."""
 
 
 def cache_folder() -> Path:
@@ -30,7 +31,13 @@ def fit_or_remember(examples: Sequence[Example]) -> Learned:
     """What `fit` finds, from the cache where it was found before."""
     path = cache_folder() / f"{_digest(examples)}.npz"
     with suppress(OSError, ValueError, KeyError):
-        return _read(path)
+        kept = _read(path)
+        return Learned(
+            features=tuple(kept["features"].tobytes().decode().split("\n")),
+            weights=kept["weights"],
+            primal=kept["primal"],
+            dual=kept["dual"],
+        )
     learned = fit(examples)
     with suppress(OSError):
         _write(
@@ -46,8 +53,8 @@ def fit_or_remember(examples: Sequence[Example]) -> Learned:
 def leave_one_out_or_remember(examples: Sequence[Example]) -> Matrix:
     """What `leave_one_out` finds, from the cache where it was found before."""
     path = cache_folder() / f"without-{_digest(examples)}.npz"
-    with suppress(OSError, ValueError, KeyError), np.load(path, allow_pickle=False) as kept:
-        return np.asarray(kept["scores"], np.float32)
+    with suppress(OSError, ValueError, KeyError):
+        return np.asarray(_read(path)["scores"], np.float32)
     scores = leave_one_out(examples)
     with suppress(OSError):
         _write(path, scores=scores.astype(np.float16))
@@ -64,14 +71,17 @@ def _digest(examples: Sequence[Example]) -> str:
     return digest.hexdigest()[:32]
 
 
-def _read(path: Path) -> Learned:
+def _read(path: Path) -> dict[str, np.ndarray]:
+    """The arrays of a file, which counts as the latest from then on."""
     with np.load(path, allow_pickle=False) as kept:
-        return Learned(
-            features=tuple(kept["features"].tobytes().decode().split("\n")),
-            weights=kept["weights"],
-            primal=kept["primal"],
-            dual=kept["dual"],
-        )
+        arrays = dict(kept)
+    os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
+    return arrays
+
+
+def _last_read(path: Path) -> float:
+    """Set by ourselves, since many file systems do not keep it."""
+    return path.stat().st_atime
 
 
 def _write(path: Path, **arrays: np.ndarray) -> None:
@@ -81,7 +91,7 @@ def _write(path: Path, **arrays: np.ndarray) -> None:
     with beside.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
     beside.replace(path)
-    old = sorted(path.parent.glob("*.npz"), key=lambda one: one.stat().st_mtime)[:-KEPT]
+    old = sorted(path.parent.glob("*.npz"), key=_last_read)[:-KEPT]
     for one in old:
         one.unlink(missing_ok=True)
 
@@ -114,7 +124,8 @@ def _meaning_or_remember(
         digest.update(f"{text}\0{intent}\n".encode())
     path = cache_folder() / f"{space.name}-{digest.hexdigest()[:32]}.npz"
     keys = [_key(text) for text in labelled]
-    with suppress(OSError, ValueError, KeyError), np.load(path, allow_pickle=False) as kept:
+    with suppress(OSError, ValueError, KeyError):
+        kept = _read(path)
         return LearnedMeaning(vectors=kept["vectors"].astype(np.float32), dual=kept["dual"])
     vectors = _vectors(space, dict(zip(keys, labelled, strict=True)), report)
     learned = fit_meaning(space, vectors, list(labelled.values()))
@@ -127,13 +138,8 @@ def _vectors(space: Space, texts: Mapping[str, str], report: Report) -> Matrix:
     """The vectors of texts; those that an earlier version of the examples had are taken over."""
     known: dict[str, Matrix] = {}
     with suppress(OSError, ValueError, KeyError, IndexError):
-        latest = max(
-            cache_folder().glob(f"{space.name}-*.npz"), key=lambda one: one.stat().st_mtime
-        )
-        with np.load(latest, allow_pickle=False) as kept:
-            known = dict(
-                zip(kept["keys"].tolist(), kept["vectors"].astype(np.float32), strict=True)
-            )
+        kept = _read(max(cache_folder().glob(f"{space.name}-*.npz"), key=_last_read))
+        known = dict(zip(kept["keys"].tolist(), kept["vectors"].astype(np.float32), strict=True))
     missing = [key for key in texts if key not in known]
     for first in range(0, len(missing), AT_A_TIME):
         report(f"meaning ({space.name}): {first} of {len(missing)} new examples read")

@@ -1,5 +1,6 @@
 """What was learned from examples is remembered, and never believed when it does not fit."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -54,3 +55,11 @@ def test_a_folder_that_cannot_be_written_is_no_error(
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert fit_or_remember(EXAMPLES).features
+
+
+def test_what_is_read_is_kept_longer_than_what_is_not(folder: Path) -> None:
+    fit_or_remember(EXAMPLES)
+    (read,) = folder.iterdir()
+    os.utime(read, (1, 1))
+    fit_or_remember(EXAMPLES)
+    assert read.stat().st_atime > 1
