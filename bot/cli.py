@@ -15,6 +15,7 @@ from bot.core.effects import Part
 from bot.core.knowledge import Knowledge
 from bot.core.matching import Ranking, rank
 from bot.core.session import ELSEWHERE, Session
+from bot.loading.calculating import CALCULATORS
 from bot.loading.encoders import installed_spaces
 from bot.loading.library import Library, read_library
 from bot.loading.problems import did_you_mean
@@ -301,13 +302,12 @@ def run_facts(options: argparse.Namespace, config: Config) -> int:
 def run_calculate(options: argparse.Namespace, config: Config) -> int:
     """Work an amount out: one JSON object from standard input, one to standard output."""
     from bot.loading.calculating import BadQuestion, calculate, schema
-    from bot.loading.library import values
 
     if options.schema:
         print(schema(options.subject))
         return 0
     try:
-        print(calculate(options.subject, sys.stdin.read(), values(_library(config).figures)))
+        print(calculate(options.subject, sys.stdin.read(), _library(config)))
     except BadQuestion as error:
         print(error, file=sys.stderr)
         return BROKEN
@@ -443,7 +443,7 @@ def _parser() -> argparse.ArgumentParser:
     listed = command("facts", run_facts)
     listed.add_argument("--unofficial", action="store_true", help="only what is second-hand")
     calculate = command("calculate", run_calculate)
-    calculate.add_argument("subject", choices=["pension"])
+    calculate.add_argument("subject", choices=[*CALCULATORS])
     calculate.add_argument("--schema", action="store_true", help="show what goes in and comes out")
     bench = command("bench", run_bench)
     bench.add_argument("subject", choices=["telegram", "matching"])

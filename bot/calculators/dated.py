@@ -1,14 +1,15 @@
 """Figures that hold from one day until another, each with the office that published it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal, Protocol, TypeVar
 
 Unit = Literal[
     "yen", "percent", "days", "months", "years", "age", "count", "date", "month", "phone"
 ]
+Levy = Literal["tax", "premium"]
 Value = int | Decimal | date | str
 
 
@@ -95,15 +96,57 @@ class RateYear:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateTable:
-    """Premium rates of one area; several municipalities may share one."""
+    """Premium rates of one area; several municipalities may share one.
+
+    Each portion of the year is cut down to a multiple of `cut_to` yen; None: not confirmed.
+    `notes` say what the area does otherwise, for the reader of a result.
+    """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
     name: dict[str, str] = field(default_factory=dict)
+    cut_to: Literal[1, 10, 100] | None = None
+    notes: tuple[str, ...] = ()
     years: tuple[RateYear, ...]
 
     def on(self, day: date) -> RateYear | None:
         """The rates that hold on `day`, or None."""
         return holding(self.years, day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instalments:
+    """How a municipality divides the premium of a year; the last month is always March."""
+
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
+    count: int
+    first_month: int
+    rule: str
+    source: Source
+
+
+class Municipality(Protocol):
+    """What calculators need to know of a place; `premium_rates` names its rate area."""
+
+    @property
+    def levy(self) -> Levy | None:
+        """Whether it takes the money as a tax (保険税) or a premium (保険料)."""
+
+    @property
+    def premium_rates(self) -> str | None:
+        """Its rate area."""
+
+    @property
+    def instalments(self) -> Instalments | None:
+        """How it divides the year."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """Everything that calculators look up: figures, rate areas and municipalities, by id."""
+
+    figures: Mapping[str, Figure]
+    rates: Mapping[str, RateTable]
+    places: Mapping[str, Municipality]
 
 
 Dated = TypeVar("Dated", DatedValue, RateYear)

@@ -5,17 +5,32 @@ average monthly pay times a number by months, National Pension a fixed amount by
 fiscal year of the last paid month. The two are never added together.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from typing import ClassVar, Literal
 
-from bot.calculators.dated import STRICT, Figure, Source
-from bot.calculators.ledger import Amount, Ledger, Line
+from bot.calculators.dated import STRICT, Source, Tables
+from bot.calculators.ledger import Amount, Ledger, Line, Sentences, WrongQuestion
 
-STEPS = (60, 54, 48, 42, 36, 30, 24, 18, 12, 6)
+PAID_MONTHS = (60, 54, 48, 42, 36, 30, 24, 18, 12, 6)
 """Months for which the tables have a value; in between the lower one counts."""
+
+STEPS: Sentences = {
+    "pension.months_counted": {"months": "count", "counted": "count"},
+    "pension.national_amount": {"months": "count"},
+    "pension.average_times_rate": {"average": "yen", "times": "count"},
+    "pension.tax_withheld": {"percent": "percent"},
+    "pension.retirement_deduction": {"years": "count"},
+    "pension.ten_years": {"months": "count"},
+    "pension.too_few_months": {"months": "count"},
+}
+ASSUMPTIONS: Sentences = {
+    "pension.paid_in_full": {},
+    "pension.under_ten_years": {},
+    "pension.no_other_income": {},
+    "pension.tax_office": {},
+}
 
 Nothing = Literal["too_few_months", "ten_years"]
 
@@ -53,17 +68,13 @@ class PensionResult:
     refundable_tax: int | None
     nothing: Nothing | None
     lines: tuple[Line, ...]
-    assumptions: tuple[str, ...]
+    assumptions: tuple[Line, ...]
     sources: tuple[Source, ...]
 
 
-class WrongQuestion(ValueError):
-    """The question contradicts itself or lacks something; the text says what to write."""
-
-
-def lump_sum(question: PensionQuestion, figures: Mapping[str, Figure]) -> PensionResult:
+def lump_sum(question: PensionQuestion, tables: Tables) -> PensionResult:
     """Work the payment out. Raises `WrongQuestion`, and `NotKnownYet` outside the tables."""
-    ledger = Ledger(figures)
+    ledger = Ledger(tables)
     day = first_day(question.last_month)
     if question.months < 0:
         raise WrongQuestion("months: a number of 0 or more is expected.")
@@ -71,18 +82,18 @@ def lump_sum(question: PensionQuestion, figures: Mapping[str, Figure]) -> Pensio
     if nothing is not None:
         return _result(ledger, 0, 0, 0, nothing)
     counted = min(question.months, int(ledger.figure("pension.max_months", day)))
-    step = next(step for step in STEPS if step <= counted)
+    step = next(step for step in PAID_MONTHS if step <= counted)
     if step != question.months:
-        ledger.note("months_counted", months=question.months, counted=step)
+        ledger.note("pension.months_counted", months=question.months, counted=step)
     if question.system == "national":
         amount = int(ledger.figure(f"pension.np_{step}", day))
-        ledger.note("national_amount", amount, months=step)
-        ledger.assume("every month was paid in full; months with partial exemption count in part")
+        ledger.note("pension.national_amount", amount, months=step)
+        ledger.assume("pension.paid_in_full")
         return _result(ledger, amount, 0, 0, None)
     average = _average(question)
     times = ledger.figure(f"pension.ep_{step}", day)
     amount = whole_yen(average * times)
-    ledger.note("average_times_rate", amount, average=average, times=times)
+    ledger.note("pension.average_times_rate", amount, average=average, times=times)
     withheld = tax_withheld(amount, ledger, day)
     return _result(ledger, amount, withheld, _refundable(question, amount, withheld, ledger), None)
 
@@ -91,7 +102,7 @@ def tax_withheld(amount: int, ledger: Ledger, day: date) -> int:
     """Yen of income tax that Japan Pension Service keeps back; fractions are dropped."""
     percent = ledger.figure("pension.tax", day)
     withheld = whole_yen(amount * Decimal(percent) / 100)
-    ledger.note("tax_withheld", withheld, percent=percent)
+    ledger.note("pension.tax_withheld", withheld, percent=percent)
     return withheld
 
 
@@ -111,13 +122,13 @@ def whole_yen(amount: Amount) -> int:
 def _nothing(question: PensionQuestion, day: date, ledger: Ledger) -> Nothing | None:
     every = max(question.months, question.all_months or 0)
     if every >= ledger.figure("pension.qualifying_months", day):
-        ledger.note("ten_years", months=every)
+        ledger.note("pension.ten_years", months=every)
         return "ten_years"
     if question.months < ledger.figure("pension.min_months", day):
-        ledger.note("too_few_months", months=question.months)
+        ledger.note("pension.too_few_months", months=question.months)
         return "too_few_months"
     if question.all_months is None:
-        ledger.assume("all qualifying months of both systems are under ten years")
+        ledger.assume("pension.under_ten_years")
     return None
 
 
@@ -145,11 +156,11 @@ def _refundable(
         int(ledger.figure("pension.tax_deduction", day)) * years,
         int(ledger.figure("pension.tax_deduction_minimum", day)),
     )
-    ledger.note("retirement_deduction", deduction, years=years)
-    ledger.assume("no other retirement income in that year; a tax agent in Japan files the claim")
+    ledger.note("pension.retirement_deduction", deduction, years=years)
+    ledger.assume("pension.no_other_income")
     if amount <= deduction:
         return withheld
-    ledger.assume("a part of the tax is owed: the tax office works it out")
+    ledger.assume("pension.tax_office")
     return None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.calculators.dated import Figure, RateTable
+from bot.calculators.dated import Figure, RateTable, Tables
 from bot.core.matching import Matcher
 from bot.core.message import Message
 from bot.core.shapes import Answer, Paper, Place, Topic, Words
@@ -52,6 +52,11 @@ class Knowledge:
     def languages(self) -> tuple[str, ...]:
         """The languages in which the bot speaks."""
         return (SOURCE_LANGUAGE, *self.catalogues)
+
+    @property
+    def tables(self) -> Tables:
+        """What calculators look up."""
+        return Tables(figures=self.figures, rates=self.rates, places=self.places)
 
     def translation(self, language: str, context: str, english: str) -> str | None:
         """A text in a language; None where there is no translation of exactly this English."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from bot.calculators.dated import STRICT, Source
+from bot.calculators.dated import STRICT, Instalments, Levy, Source
 
 BLOCKS = (
     "counter.nhi",
@@ -77,17 +77,6 @@ class Counter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Instalments:
-    """How a municipality divides the premium of a year; the last month is always March."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
-    count: int
-    first_month: int
-    rule: str
-    source: Source
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WaysToPay:
     """In which ways a municipality takes the premium."""
 
@@ -107,7 +96,7 @@ class Place:
     prefecture: Name
     counters: dict[str, Counter]
     also: tuple[str, ...] = ()
-    levy: Literal["tax", "premium"] | None = None
+    levy: Levy | None = None
     premium_rates: str | None = None
     instalments: Instalments | None = None
     ways_to_pay: WaysToPay | None = None

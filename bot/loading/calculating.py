@@ -1,16 +1,20 @@
 """Calculators for programs: one JSON object in, one out."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.calculators.dated import Figure
-from bot.calculators.ledger import NotKnownYet
-from bot.calculators.pension import PensionQuestion, PensionResult, WrongQuestion, lump_sum
+from bot.calculators.dated import Tables
+from bot.calculators.ledger import NotKnownYet, WrongQuestion
+from bot.calculators.pension import PensionQuestion, PensionResult, lump_sum
+from bot.core.figures import PLACEHOLDER
+from bot.core.knowledge import SOURCE_LANGUAGE
+from bot.core.working import tell_assumption, tell_step
+from bot.loading.library import Library, values
 
-Calculator = Callable[[Any, Mapping[str, Figure]], Any]
+Calculator = Callable[[Any, Tables], Any]
 
 CALCULATORS: dict[str, tuple[Any, Any, Calculator]] = {
     "pension": (PensionQuestion, PensionResult, lump_sum),
@@ -22,11 +26,20 @@ class BadQuestion(Exception):
     """The question cannot be answered; each line of the text says where, what, what to do."""
 
 
-def calculate(name: str, text: str, figures: Mapping[str, Figure]) -> str:
-    """Answer a question written as JSON. Raises `BadQuestion`."""
+def tables_of(library: Library) -> Tables:
+    """What calculators look up."""
+    return Tables(
+        figures=values(library.figures),
+        rates=values(library.rates),
+        places=values(library.places),
+    )
+
+
+def calculate(name: str, text: str, library: Library) -> str:
+    """Answer a question written as JSON, with every step told in English. Raises `BadQuestion`."""
     question, result, calculator = CALCULATORS[name]
     try:
-        answer = calculator(TypeAdapter(question).validate_json(text), figures)
+        answer = calculator(TypeAdapter(question).validate_json(text), tables_of(library))
     except ValidationError as errors:
         told = (
             f"{'.'.join(map(str, error['loc'])) or 'input'}: {error['msg']}."
@@ -37,7 +50,19 @@ def calculate(name: str, text: str, figures: Mapping[str, Figure]) -> str:
         raise BadQuestion(str(error)) from None
     except NotKnownYet as error:
         raise BadQuestion(f"{error} Not known yet: no older figure is used instead.") from None
+
+    def message(name: str, **filled: str) -> str:
+        english: str = library.messages[name].value
+        return PLACEHOLDER.sub(lambda found: filled[found[1]], english)
+
     dumped = TypeAdapter(result).dump_python(answer, mode="json", by_alias=True)
+    dumped["lines"] = [
+        {"step": line.step, "yen": line.yen, "text": tell_step(line, SOURCE_LANGUAGE, message)}
+        for line in answer.lines
+    ]
+    dumped["assumptions"] = [
+        tell_assumption(line, SOURCE_LANGUAGE, message) for line in answer.assumptions
+    ]
     return json.dumps(dumped, ensure_ascii=False, indent=1)
 
 

@@ -26,11 +26,20 @@ SHAPES: dict[str, Any] = {
 """Kind of file (its folder, or its name at the top of intents/) -> the shape of its content."""
 
 
+TOP = {
+    "papers": "papers",
+    "topics": "topics",
+    "messages": "messages",
+    "calculations": "messages",
+}
+"""Files at the top of intents/ -> their kind."""
+
+
 def kind_of(file: str) -> str | None:
     """The kind of a file by its path below intents/, or None if it is no kind of ours."""
     parts = file.removesuffix(".yaml").split("/")
     if len(parts) == 1:
-        return parts[0] if parts[0] in ("papers", "topics", "messages") else None
+        return TOP.get(parts[0])
     if parts[:2] == ["tables", "premium_rates"] and len(parts) == 3:
         return "tables/premium_rates"
     depth = {"answers": 3, "examples": 3, "words": 2, "tables": 2, "places": 2}

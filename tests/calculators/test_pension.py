@@ -9,17 +9,15 @@ from hypothesis import strategies as st
 
 from bot.calculators.ledger import Ledger
 from bot.calculators.pension import tax_withheld
-from bot.core.knowledge import Knowledge
-from bot.loading import load
-from bot.loading.calculating import BadQuestion, calculate, schema
+from bot.loading.calculating import BadQuestion, calculate, schema, tables_of
+from bot.loading.library import read_library
 from tests.conftest import ROOT
 
-FIGURES = load(ROOT / "intents", ROOT / "translations").library.figures
-KNOWN = {name: entry.value for name, entry in FIGURES.items()}
+LIBRARY = read_library(ROOT / "intents")
 
 
 def answer(**question: object) -> dict[str, object]:
-    result: dict[str, object] = json.loads(calculate("pension", json.dumps(question), KNOWN))
+    result: dict[str, object] = json.loads(calculate("pension", json.dumps(question), LIBRARY))
     return result
 
 
@@ -38,9 +36,9 @@ def test_twenty_months_of_national_pension() -> None:
     assert (found["amount"], found["withheld"], found["paid"]) == (161_280, 0, 161_280)
 
 
-def test_the_tax_of_the_tax_agency_s_example(knowledge: Knowledge) -> None:
+def test_the_tax_of_the_tax_agency_s_example() -> None:
     """National Tax Agency, taisyokusentaku.pdf: of 291,478 yen 59,519 are withheld."""
-    assert tax_withheld(291_478, Ledger(knowledge.figures), date(2026, 3, 1)) == 59_519
+    assert tax_withheld(291_478, Ledger(tables_of(LIBRARY)), date(2026, 3, 1)) == 59_519
 
 
 def test_six_months_are_enough_and_five_are_not() -> None:
