@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.config import BadConfig, Config, default_config, read_config
 from bot.core.effects import Part
+from bot.core.events import JAPAN
 from bot.core.knowledge import Knowledge
 from bot.core.matching import Ranking, rank
 from bot.core.session import ELSEWHERE, Session
@@ -20,7 +21,6 @@ from bot.loading.encoders import installed_spaces
 from bot.loading.library import Library, read_library
 from bot.loading.problems import did_you_mean
 from bot.logs import TOKEN
-from bot.service.conversing import JAPAN
 from bot.service.keeper import BadKnowledge, Keeper
 from bot.storage import SqliteStore, StorageError
 
@@ -314,6 +314,39 @@ def run_calculate(options: argparse.Namespace, config: Config) -> int:
     return 0
 
 
+def run_dialogs(options: argparse.Namespace, config: Config) -> int:
+    """Look at the dialogs: draw one, list every way through it, or play it with given answers."""
+    from bot.loading import drawing
+    from bot.service.playing import BadAnswers, play, read_answers
+
+    knowledge = _keeper(config).knowledge
+    names = [options.name] if options.name else [*knowledge.dialogs]
+    for name in names:
+        if name not in knowledge.dialogs:
+            raise WrongCall(
+                f"There is no dialog {name}. {did_you_mean(name, knowledge.dialogs, '')}".rstrip()
+            )
+    _check_names(options, knowledge)
+    if options.what == "draw":
+        for name in names:
+            dialog = knowledge.dialogs[name]
+            print(drawing.page(name, dialog) if options.html else drawing.mermaid(dialog))
+        return 0
+    if options.name is None:
+        raise WrongCall(f"Name a dialog. Known are: {', '.join(knowledge.dialogs)}.")
+    if options.what == "paths":
+        print(drawing.table(knowledge.dialogs[options.name]), end="")
+        return 0
+    try:
+        answers = read_answers(options.answers) if options.answers else {}
+        language = options.lang or config.default_language
+        today = options.on or datetime.now(JAPAN).date()
+        print(play(options.name, answers, knowledge, language, options.place, today))
+    except BadAnswers as error:
+        raise WrongCall(str(error)) from None
+    return 0
+
+
 def run_bench(options: argparse.Namespace, config: Config) -> int:
     """Measure the running bot beside echo bots, or the matcher beside others (from a checkout)."""
     try:
@@ -445,6 +478,13 @@ def _parser() -> argparse.ArgumentParser:
     calculate = command("calculate", run_calculate)
     calculate.add_argument("subject", choices=[*CALCULATORS])
     calculate.add_argument("--schema", action="store_true", help="show what goes in and comes out")
+    dialogs = command("dialogs", run_dialogs)
+    dialogs.add_argument("what", choices=["draw", "paths", "play"])
+    dialogs.add_argument("name", nargs="?", metavar="NAME", help="the id of a dialog")
+    dialogs.add_argument("--html", action="store_true", help="draw a page for the browser")
+    dialogs.add_argument("--answers", type=Path, metavar="FILE", help="YAML: question: answer")
+    resident(dialogs)
+    dialogs.add_argument("--on", type=_day, metavar="DATE", help="play it on this day")
     bench = command("bench", run_bench)
     bench.add_argument("subject", choices=["telegram", "matching"])
     bench.add_argument("files", nargs="*", type=Path, metavar="DATA", help="labelled sets (JSON)")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.events import ButtonPressed, CommandGiven, TextSaid
+from bot.core.events import JAPAN, ButtonPressed, CommandGiven, TextSaid
 from bot.core.knowledge import Knowledge
 from bot.core.message import Message
 from bot.core.session import Session
 from bot.loading import load
-from bot.service.conversing import JAPAN, Reply, decide
+from bot.service.conversing import Reply, decide
 
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 11, 21, 12, tzinfo=JAPAN)

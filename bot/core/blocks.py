@@ -1,13 +1,14 @@
 """What follows an answer from the resident's place: counters, rates, instalments, phones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from babel.lists import format_list
 
-from bot.calculators.dated import Portion
+from bot.calculators.dated import Portion, Source
 from bot.core.figures import locale_of, write_figure
+from bot.core.message import Paragraph, Span
 from bot.core.session import ELSEWHERE
-from bot.core.shapes import Counter, Place
+from bot.core.shapes import Counter, Place, offices
 from bot.core.voice import Voice
 
 LAST_INSTALMENT = 3
@@ -166,3 +167,16 @@ _WRITERS: dict[str, Writer] = {
     "advice_lines": _advice_lines,
     "support": _support,
 }
+
+
+def write_sources(sources: Sequence[Source], voice: Voice) -> list[Paragraph]:
+    """The official sources by office and the day on which they were looked at."""
+    known = offices(sources)
+    if not known:
+        return []
+    line = [Span(text=voice.message("answer.sources"))]
+    for source in known:
+        office, day = voice.text("offices", source.office), voice.date(source.checked)
+        named = voice.message("answer.source", office=office, date=day)
+        line += [Span(text="\n• "), Span(text=named, link=source.url)]
+    return [tuple(line)]

@@ -1,13 +1,15 @@
 """`respond`: one event in, the new session and what is to be said out. The heart of the bot.
 
 The order is the promise: danger to life first; then what works in any state (commands, opening
-buttons); then the message is matched: sure -> answer, unsure -> "did you mean", unknown -> every
-way on. Nothing is ever asked before the first answer.
+buttons, a person); then the question of a dialog takes a text as its answer; what is no answer is
+matched: sure -> answer, unsure -> "did you mean", unknown -> every way on. Nothing is ever asked
+before the first answer.
 """
 
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from bot.core.dialogs.talk import Said, Talk, pause
 from bot.core.effects import (
     AdmitMiss,
     AskToForget,
@@ -35,6 +37,7 @@ from bot.core.matching import Ranking, rank
 from bot.core.matching.normal import is_unspaced, normalise, runs
 from bot.core.matching.ranking import ANSWER_FROM, is_outside
 from bot.core.session import ELSEWHERE, Session
+from bot.core.shapes import is_urgent
 
 MISSES_UNTIL_PERSON = 2
 """After so many messages in a row that were not understood, a person is offered first."""
@@ -72,14 +75,17 @@ IN_PLACE = ("more", "short", "language", "place", "topic", "now")
 def respond(session: Session, event: Event, knowledge: Knowledge) -> Turn:
     """Decide what to say to an event. Pure: the same arguments always give the same turn."""
     language = spoken_language(session, event.hint, knowledge)
+    talk = Talk(
+        session=session, language=language, at=event.at, number=event.number, knowledge=knowledge
+    )
     match event:
         case TextSaid():
-            return _respond_to_text(session, event, language, knowledge)
+            return _respond_to_text(event, talk)
         case CommandGiven():
-            return _respond_to_command(session, event, language, knowledge)
+            return _respond_to_command(event, talk)
         case ButtonPressed():
-            turn = _respond_to_button(session, event.payload, language, knowledge)
-            stale = turn.effects == (STALE,)
+            turn = _respond_to_button(event.payload, talk)
+            stale = turn.effects[:1] == (STALE,)
             return replace(turn, in_place=event.payload.partition(":")[0] in IN_PLACE and not stale)
         case MediaSent():
             return _turn(session, language, Say(message="media"))
@@ -94,21 +100,52 @@ def spoken_language(session: Session, hint: str | None, knowledge: Knowledge) ->
     return session.language or knowledge.supported(hint) or knowledge.default_language
 
 
-def _respond_to_text(session: Session, said: TextSaid, language: str, knowledge: Knowledge) -> Turn:
+def _respond_to_text(said: TextSaid, talk: Talk) -> Turn:
     """An edit is asked again if it is the last question; an earlier one is history."""
+    session = talk.session
     if said.edited and said.message != session.message:
-        return _turn(session, language)
-    turn = _understand(replace(session, message=said.message), said.text, language, knowledge)
+        return _turn(session, talk.language)
+    turn = _hear(said.text, replace(talk, session=replace(session, message=said.message)))
     if said.masked:
         return replace(turn, effects=(Say(message="masked"), *turn.effects))
     return turn
 
 
-def _understand(session: Session, text: str, language: str, knowledge: Knowledge) -> Turn:
+def _hear(text: str, talk: Talk) -> Turn:
+    """A text: the answer to the question of a dialog, or a question that the bot answers."""
+    session, language, knowledge = talk.session, talk.language, talk.knowledge
+    if talk.is_asking and not _comes_first(text, knowledge):
+        said = talk.answer(text)
+        if said is not None:
+            return _said(said, language)
+    turn = _understand(text, talk)
+    if any(isinstance(one, ShowAnswer) and is_urgent(one.intent) for one in turn.effects):
+        return turn
+    after = replace(talk, session=turn.session, language=turn.language)
+    if not talk.is_asking:
+        waits = session.run is not None and not session.run.paused
+        return _followed(turn, after.offer_resume()) if waits else turn
+    if turn.ranking is None or turn.ranking.intent is not None:
+        return _followed(turn, after.ask_again())
+    asks = text.rstrip().endswith(("?", "？")) or not _is_follow_up(normalise(text))
+    if asks and isinstance(turn.effects[-1], SuggestAnswers):
+        return _followed(turn, after.ask_again())
+    return _said(talk.ask_again("wrong"), language)
+
+
+def _comes_first(text: str, knowledge: Knowledge) -> bool:
+    """Danger to life, and the wish for a person: never an answer to a question of ours."""
+    normal, matcher = normalise(text), knowledge.matcher
+    urgent = matcher.emergencies.find(normal) is not None
+    return urgent or matcher.exact(normal, matcher.languages) == PERSON
+
+
+def _understand(text: str, talk: Talk) -> Turn:
+    session, language, knowledge = talk.session, talk.language, talk.knowledge
     normal = normalise(text)
     place = knowledge.place_names.get(normal)
     if place is not None:
-        return _choose_place(session, place, language)
+        return _choose_place(talk, place)
     topics = knowledge.matcher.broad(normal, knowledge.words)
     if topics:
         return _turn(replace(session, misses=0), language, ShowTopics(among=topics))
@@ -165,11 +202,13 @@ def _is_follow_up(normal: str) -> bool:
     return len(parts) <= FOLLOW_UP_WORDS and letters <= FOLLOW_UP_LETTERS
 
 
-def _respond_to_command(
-    session: Session, command: CommandGiven, language: str, knowledge: Knowledge
-) -> Turn:
+def _respond_to_command(command: CommandGiven, talk: Talk) -> Turn:
     """Commands work in any state; an unknown one gets the help."""
-    intent = command.argument.strip().replace("-", ".", 1)
+    session, language, knowledge = talk.session, talk.language, talk.knowledge
+    named = command.argument.strip()
+    intent = named.replace("-", ".", 1)
+    if command.name == "start" and named in knowledge.dialogs:
+        return _said(talk.begin(named), language)
     if command.name == "start" and intent in knowledge.answers:
         return _show(session, intent, language)
     if command.name == "human":
@@ -186,15 +225,25 @@ def _respond_to_command(
         "privacy": Say(message="privacy"),
     }
     effect = says.get(command.name, Say(message="help"))
-    return _turn(replace(session, misses=0, asked=None), language, effect)
+    if command.name == "cancel":
+        session = replace(session, run=None)
+    elif command.name not in ("language", "place"):
+        session = pause(session)
+    turn = _turn(replace(session, misses=0, asked=None), language, effect)
+    if command.name == "start":
+        return _followed(turn, replace(talk, session=turn.session).offer_resume())
+    return turn
 
 
-def _respond_to_button(session: Session, payload: str, language: str, knowledge: Knowledge) -> Turn:
+def _respond_to_button(payload: str, talk: Talk) -> Turn:
     """Buttons that open something work for ever; one whose target is gone shows the topics."""
+    session, language, knowledge = talk.session, talk.language, talk.knowledge
     kind, _, target = payload.partition(":")
     match kind:
         case "answer" if target in knowledge.answers:
             return _show(session, target, language)
+        case "dialog" if target in knowledge.dialogs:
+            return _said(talk.begin(target), language)
         case "short" | "more" | "japanese" if target in knowledge.answers:
             return _turn(session, language, ShowAnswer(intent=target, part=kind))
         case "paper" if target in knowledge.papers:
@@ -204,27 +253,42 @@ def _respond_to_button(session: Session, payload: str, language: str, knowledge:
         case "languages":
             return _turn(session, language, OfferLanguages())
         case "language" if target in knowledge.languages:
-            return _choose_language(session, target)
+            return _choose_language(talk, target)
         case "places":
             return _turn(session, language, OfferPlaces())
         case "place" if target == ELSEWHERE or target in knowledge.municipalities():
-            return _choose_place(session, target, language)
+            return _choose_place(talk, target)
         case "helpful" | "unhelpful" if target in knowledge.answers:
             return _count(session, target, kind == "helpful", language)
         case "now":
-            return _confirm(session, target, language)
+            return _confirm(target, talk)
         case _:
             return _turn(session, language, ShowTopics())
 
 
-def _confirm(session: Session, target: str, language: str) -> Turn:
+def _confirm(target: str, talk: Talk) -> Turn:
     """The answer to a question of the bot: it counts once, and only for the latest question."""
+    session, language = talk.session, talk.language
     step, _, choice = target.partition(":")
+    if talk.run is not None and step == str(talk.run.step):
+        return _said(talk.press(choice), language)
     if session.asked is None or step != str(session.asked):
-        return _turn(session, language, STALE)
+        stale = _turn(session, language, STALE)
+        return _followed(stale, talk.ask_again()) if talk.is_asking else stale
     if choice == "forget":
         return _turn(Session(), language, Forget(), Say(message="forget.done"))
     return _turn(replace(session, asked=None), language, Say(message="forget.kept"))
+
+
+def _said(said: Said, language: str) -> Turn:
+    session, effects = said
+    return _turn(session, language, *effects)
+
+
+def _followed(turn: Turn, said: Said) -> Turn:
+    """The same turn, and then what a dialog says."""
+    session, effects = said
+    return replace(turn, session=session, effects=(*turn.effects, *effects))
 
 
 def _turn(session: Session, language: str, *effects: Effect) -> Turn:
@@ -236,26 +300,30 @@ def _show(session: Session, intent: str, language: str, paper: str | None = None
     return _turn(after, language, ShowAnswer(intent=intent, paper=paper))
 
 
-def _choose_language(session: Session, language: str) -> Turn:
+def _choose_language(talk: Talk, language: str) -> Turn:
     """From now on in this language; what was read last is said again in it."""
-    after = replace(session, language=language)
-    return _turn(after, language, Say(message="language.chosen"), _again(session))
+    after = replace(talk.session, language=language)
+    turn = _turn(after, language, Say(message="language.chosen"))
+    return _followed(turn, _again(replace(talk, session=after, language=language)))
 
 
-def _choose_place(session: Session, place: str, language: str) -> Turn:
+def _choose_place(talk: Talk, place: str) -> Turn:
     """From now on with the counters of this place; what was read last is said again with them."""
-    after = replace(session, place=place, misses=0)
+    after = replace(talk.session, place=place, misses=0)
     said = (
         Say(message="place.elsewhere")
         if place == ELSEWHERE
         else Say(message="place.chosen", place=place)
     )
-    return _turn(after, language, said, _again(session))
+    return _followed(_turn(after, talk.language, said), _again(replace(talk, session=after)))
 
 
-def _again(session: Session) -> Effect:
+def _again(talk: Talk) -> Said:
     """What was read last, or the topics: a choice never ends in nothing."""
-    return ShowAnswer(intent=session.answer) if session.answer else ShowTopics()
+    session, run = talk.session, talk.run
+    if run is not None and (talk.is_asking or (run.finished and session.answer is None)):
+        return talk.ask_again()
+    return session, (ShowAnswer(intent=session.answer) if session.answer else ShowTopics(),)
 
 
 def _count(session: Session, intent: str, helpful: bool, language: str) -> Turn:

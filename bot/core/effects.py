@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.core.dialogs.answers import Value
+
 Part = Literal["short", "more", "japanese"]
 
 
@@ -84,6 +86,48 @@ class CountFeedback:
     helpful: bool
 
 
+Problem = Literal["wrong", "ambiguous", "why"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskQuestion:
+    """Ask a question of a dialog. `given` are the answers that led here, `ahead` how many more.
+
+    `told` is the key of the answer just understood, `problem` why the question is asked again,
+    `between` what an ambiguous answer may mean, `picked` the choices marked so far; `step` marks
+    the buttons.
+    """
+
+    dialog: str
+    key: str
+    given: tuple[tuple[str, Value], ...]
+    ahead: int
+    step: int
+    told: str | None = None
+    problem: Problem | None = None
+    between: tuple[Value, ...] = ()
+    picked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowOutcome:
+    """Show the result of a dialog; in Japanese for the counter, or the answers to change one."""
+
+    dialog: str
+    outcome: str
+    given: tuple[tuple[str, Value], ...]
+    step: int
+    part: Literal["result", "japanese", "answers"] = "result"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferResume:
+    """There is an unfinished dialog: go on, begin again, or leave it."""
+
+    dialog: str
+    step: int
+
+
 Effect = (
     ShowAnswer
     | SuggestAnswers
@@ -96,4 +140,7 @@ Effect = (
     | AskToForget
     | Forget
     | CountFeedback
+    | AskQuestion
+    | ShowOutcome
+    | OfferResume
 )

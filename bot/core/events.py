@@ -5,7 +5,15 @@
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta, timezone
+
+JAPAN = timezone(timedelta(hours=9), "JST")
+"""Figures and deadlines are those of the day in Japan."""
+
+
+def day_in_japan(at: datetime) -> date:
+    """The day in Japan at a moment."""
+    return at.astimezone(JAPAN).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

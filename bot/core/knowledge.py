@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.calculators.dated import Figure, RateTable, Tables
+from bot.core.dialogs.shapes import Dialog
 from bot.core.matching import Matcher
 from bot.core.message import Message
 from bot.core.shapes import Answer, Paper, Place, Topic, Words
@@ -40,6 +41,7 @@ class Knowledge:
     places: Mapping[str, Place]
     papers: Mapping[str, Paper]
     topics: Mapping[str, Topic]
+    dialogs: Mapping[str, Dialog]
     messages: Mapping[str, str]
     catalogues: Mapping[str, Catalogue]
     matcher: Matcher

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.core.dialogs.answers import Value
+
 ELSEWHERE = "elsewhere"
 """The resident's municipality is none of ours."""
 
@@ -10,6 +12,33 @@ SESSION_DAYS = 30
 
 DONE_HOURS = 48
 """An emptied record that a message was handled is kept so long: Telegram may deliver again."""
+
+
+FINISHED_HOURS = 24
+"""The answers of a finished dialog are kept so long, for changing one or asking a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A dialog that somebody is in, or has just finished.
+
+    `answers` in the order given; `step` is the event that asked last: only its buttons count.
+    `asks` is the key asked then, None at the result; `picked` the choices marked so far; `at` the
+    ISO moment of the last answer; `paused` once the resident turned to something else.
+    """
+
+    dialog: str
+    answers: tuple[tuple[str, Value], ...] = ()
+    step: int
+    at: str
+    asks: str | None = None
+    picked: tuple[str, ...] = ()
+    paused: bool = False
+
+    @property
+    def finished(self) -> bool:
+        """Whether the result was shown."""
+        return self.asks is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +59,4 @@ class Session:
     message: int | None = None
     asked: int | None = None
     foreign: str | None = None
+    run: Run | None = None

@@ -41,6 +41,7 @@ class Answer:
     more: str | None = None
     show: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    dialogs: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
 
 
@@ -129,6 +130,7 @@ class Topic:
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
     title: str
     answers: tuple[str, ...]
+    dialogs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,3 +181,8 @@ def offices(sources: Iterable[Source]) -> tuple[Source, ...]:
         if source.official and (known is None or known.checked < source.checked):
             latest[source.office] = source
     return tuple(latest.values())
+
+
+def is_urgent(intent: str) -> bool:
+    """Whether somebody may be in danger: then nothing stands under the numbers."""
+    return intent == "medical.emergency" or intent.startswith("emergency.")

@@ -6,18 +6,23 @@ from typing import assert_never
 
 from babel import Locale
 
-from bot.core.blocks import needs_place, write_blocks
+from bot.core.blocks import needs_place, write_blocks, write_sources
+from bot.core.dialogs.asking import word_question
+from bot.core.dialogs.telling import word_outcome, word_resume
 from bot.core.effects import (
     AdmitMiss,
+    AskQuestion,
     AskToForget,
     CountFeedback,
     Effect,
     Forget,
     OfferLanguages,
     OfferPlaces,
+    OfferResume,
     OfferSwitch,
     Say,
     ShowAnswer,
+    ShowOutcome,
     ShowTopics,
     SuggestAnswers,
 )
@@ -25,7 +30,7 @@ from bot.core.figures import locale_of
 from bot.core.knowledge import COUNTER_LANGUAGE, LETTERS, PERSON, Knowledge
 from bot.core.message import Button, Message, Paragraph, Span, spans
 from bot.core.session import DONE_HOURS, ELSEWHERE, SESSION_DAYS
-from bot.core.shapes import Answer, offices, paragraphs
+from bot.core.shapes import Answer, is_urgent, paragraphs
 from bot.core.voice import Voice
 
 RETENTION = {
@@ -84,10 +89,24 @@ def _word(
             return _word_sentence(effect, voice)
         case AskToForget():
             return _word_forget(effect, voice)
+        case AskQuestion() | ShowOutcome() | OfferResume():
+            return _word_dialog(effect, place, voice)
         case CountFeedback() | Forget():
             return None
         case _:
             assert_never(effect)
+
+
+def _word_dialog(
+    effect: AskQuestion | ShowOutcome | OfferResume, place: str | None, voice: Voice
+) -> Message:
+    match effect:
+        case AskQuestion():
+            return word_question(effect, voice)
+        case ShowOutcome():
+            return word_outcome(effect, place, voice)
+        case OfferResume():
+            return word_resume(effect, voice)
 
 
 def word_answer(effect: ShowAnswer, place: str | None, voice: Voice) -> Message:
@@ -112,7 +131,7 @@ def word_answer(effect: ShowAnswer, place: str | None, voice: Voice) -> Message:
         parts += [spans(text) for text in write_blocks(answer.show, place, speaker)]
     if not is_urgent(effect.intent):
         parts += [spans(note) for note in speaker.notes()]
-    parts += _sources(answer, speaker)
+    parts += write_sources(answer.sources, speaker)
     return Message(
         paragraphs=tuple(parts),
         buttons=tuple(_answer_rows(effect, answer, place, voice)),
@@ -121,29 +140,11 @@ def word_answer(effect: ShowAnswer, place: str | None, voice: Voice) -> Message:
     )
 
 
-def is_urgent(intent: str) -> bool:
-    """Whether somebody may be in danger: then nothing stands under the numbers."""
-    return intent == "medical.emergency" or intent.startswith("emergency.")
-
-
 def _paper_line(name: str, voice: Voice) -> str:
     paper = voice.knowledge.papers[name]
     context = f"papers.{name}"
     what, says = voice.text(context, paper.name), voice.text(context, paper.says)
     return voice.message("answer.paper", title=paper.title, name=what, text=says)
-
-
-def _sources(answer: Answer, voice: Voice) -> list[Paragraph]:
-    """The official sources by office and the day on which they were looked at."""
-    known = offices(answer.sources)
-    if not known:
-        return []
-    line = [Span(text=voice.message("answer.sources"))]
-    for source in known:
-        office, day = voice.text("offices", source.office), voice.date(source.checked)
-        named = voice.message("answer.source", office=office, date=day)
-        line += [Span(text="\n• "), Span(text=named, link=source.url)]
-    return [tuple(line)]
 
 
 def _answer_rows(effect: ShowAnswer, answer: Answer, place: str | None, voice: Voice) -> Rows:
@@ -158,6 +159,7 @@ def _answer_rows(effect: ShowAnswer, answer: Answer, place: str | None, voice: V
             rows.append((Button(label=voice.message("button.place"), payload="places"),))
     else:
         rows.append((Button(label=voice.message("button.back"), payload=f"short:{intent}"),))
+    rows += [_dialog_button(name, voice) for name in answer.dialogs]
     rows += [_answer_button(name, voice) for name in answer.related if name != PERSON]
     if effect.part != "japanese" and _can_be_shown(intent, answer, voice):
         label = voice.message("button.japanese")
@@ -192,6 +194,11 @@ def _ways_on(voice: Voice) -> Rows:
 def _answer_button(intent: str, voice: Voice) -> Row:
     title = voice.text(intent, voice.knowledge.answers[intent].title)
     return (Button(label=title, payload=f"answer:{intent}"),)
+
+
+def _dialog_button(name: str, voice: Voice) -> Row:
+    title = voice.text(f"dialogs.{name}", voice.knowledge.dialogs[name].title)
+    return (Button(label=voice.message("button.dialog", title=title), payload=f"dialog:{name}"),)
 
 
 def _paper_button(name: str, voice: Voice) -> Row:
@@ -237,7 +244,8 @@ def _word_topics(effect: ShowTopics, voice: Voice) -> Message:
         return _message(voice, ["topics"], [*rows, (person,)])
     topic = voice.knowledge.topics[name]
     heading = spans(f"**{voice.text(f'topics.{name}', topic.title)}**")
-    rows = [_answer_button(intent, voice) for intent in topic.answers]
+    rows = [_dialog_button(dialog, voice) for dialog in topic.dialogs]
+    rows += [_answer_button(intent, voice) for intent in topic.answers]
     return Message(
         paragraphs=(heading,), buttons=(*rows, *_ways_on(voice)), language=voice.language
     )

@@ -9,6 +9,7 @@ from bot.core.figures import PLACEHOLDER
 from bot.core.knowledge import LETTERS, PERSON
 from bot.core.sentences import SENTENCES
 from bot.core.shapes import BLOCKS, Answer, Paper, Place, Topic, Words
+from bot.loading.dialogs import check_dialog, result_names
 from bot.loading.library import Entry, Library
 from bot.loading.problems import Problem, did_you_mean
 from bot.loading.texts import translatable
@@ -45,6 +46,8 @@ def check_library(library: Library) -> Iterator[Problem]:
         yield from _order(entry, entry.value.years, ("years",))
     for entry in library.places.values():
         yield from _place(entry, library)
+    for entry in library.dialogs.values():
+        yield from check_dialog(entry, library)
     for entry, path, source in library.sources():
         if source.official and not (source.url or source.document):
             yield entry.document.problem(
@@ -88,6 +91,8 @@ def _placeholders(library: Library) -> Iterator[Problem]:
     for text in translatable(library):
         sentence = text.context.removeprefix("messages.")
         allowed = SENTENCES.get(sentence, frozenset()) if sentence != text.context else frozenset()
+        if text.context.startswith("dialogs."):
+            allowed = result_names()
         for name in PLACEHOLDER.findall(text.english):
             if name not in library.figures and name not in allowed:
                 nearest = did_you_mean(name, [*library.figures, *allowed], "Add it to a table.")

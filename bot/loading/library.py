@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.calculators.dated import Figure, RateTable, Source
+from bot.core.dialogs.shapes import Dialog
 from bot.core.shapes import Answer, Place
 from bot.loading.problems import Problem
 from bot.loading.read import kind_of, shape
 from bot.loading.strict_yaml import Document, Mistake, parse
+
+At = tuple[str | int, ...]
+"""A path within a document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +23,7 @@ class Entry:
     name: str
     value: Any
     document: Document
-    path: tuple[str | int, ...] = ()
+    path: At = ()
 
 
 @dataclass(slots=True)
@@ -35,30 +39,36 @@ class Library:
     papers: dict[str, Entry] = field(default_factory=dict)
     topics: dict[str, Entry] = field(default_factory=dict)
     messages: dict[str, Entry] = field(default_factory=dict)
+    dialogs: dict[str, Entry] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def sources(self) -> Iterator[tuple[Entry, tuple[str | int, ...], Source]]:
+    def sources(self) -> Iterator[tuple[Entry, At, Source]]:
         """Every source with the entry and the path at which it stands."""
-        for entry in self.answers.values():
-            answer: Answer = entry.value
-            for index, source in enumerate(answer.sources):
-                yield entry, ("sources", index), source
-        for entry in self.figures.values():
-            figure: Figure = entry.value
-            for index, dated in enumerate(figure.values):
-                yield entry, (*entry.path, "values", index, "source"), dated.source
-        for entry in self.rates.values():
-            table: RateTable = entry.value
-            for index, year in enumerate(table.years):
-                yield entry, ("years", index, "source"), year.source
-        for entry in self.places.values():
-            place: Place = entry.value
-            for name, counter in place.counters.items():
-                yield entry, ("counters", name, "source"), counter.source
-            if place.instalments:
-                yield entry, ("instalments", "source"), place.instalments.source
-            if place.ways_to_pay:
-                yield entry, ("ways_to_pay", "source"), place.ways_to_pay.source
+        for kind in (self.answers, self.dialogs, self.figures, self.rates, self.places):
+            for entry in kind.values():
+                yield from ((entry, (*entry.path, *at), one) for at, one in _sources(entry.value))
+
+
+def _sources(value: Any) -> Iterator[tuple[At, Source]]:
+    """The sources that one thing names, and where in it."""
+    match value:
+        case Answer():
+            yield from ((("sources", index), one) for index, one in enumerate(value.sources))
+        case Dialog():
+            for name, outcome in value.outcomes.items():
+                for index, one in enumerate(outcome.sources):
+                    yield ("outcomes", name, "sources", index), one
+        case Figure():
+            for index, dated in enumerate(value.values):
+                yield ("values", index, "source"), dated.source
+        case RateTable():
+            for index, year in enumerate(value.years):
+                yield ("years", index, "source"), year.source
+        case Place():
+            for name, counter in value.counters.items():
+                yield ("counters", name, "source"), counter.source
+            parts = {"instalments": value.instalments, "ways_to_pay": value.ways_to_pay}
+            yield from (((name, "source"), one.source) for name, one in parts.items() if one)
 
 
 def read_library(folder: Path) -> Library:
@@ -111,10 +121,11 @@ def _file(library: Library, kind: str, document: Document, content: Any) -> None
                 )
         case "tables/premium_rates":
             library.rates[parts[2]] = Entry(name=parts[2], value=content, document=document)
-        case "places":
-            library.places[parts[1]] = Entry(name=parts[1], value=content, document=document)
-        case _:
+        case "places" | "dialogs":
             entries: dict[str, Entry] = getattr(library, kind)
+            entries[parts[1]] = Entry(name=parts[1], value=content, document=document)
+        case _:
+            entries = getattr(library, kind)
             for key, value in content.items():
                 entries[key] = Entry(name=key, value=value, document=document, path=(key,))
 

@@ -97,6 +97,7 @@ def _knowledge(
         places=values(library.places),
         papers=papers,
         topics=values(library.topics),
+        dialogs=values(library.dialogs),
         messages={name: entry.value.strip() for name, entry in library.messages.items()},
         catalogues=catalogues,
         matcher=Matcher(examples, words, papers, fit_or_remember),

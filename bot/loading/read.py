@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.calculators.dated import Figure, RateTable
+from bot.core.dialogs.shapes import Dialog
 from bot.core.shapes import Answer, Paper, Place, Topic, Words
 from bot.loading.problems import Problem, did_you_mean
 from bot.loading.strict_yaml import Document, Path
@@ -22,6 +23,7 @@ SHAPES: dict[str, Any] = {
     "papers": dict[str, Paper],
     "topics": dict[str, Topic],
     "messages": dict[str, str],
+    "dialogs": Dialog,
 }
 """Kind of file (its folder, or its name at the top of intents/) -> the shape of its content."""
 
@@ -42,7 +44,7 @@ def kind_of(file: str) -> str | None:
         return TOP.get(parts[0])
     if parts[:2] == ["tables", "premium_rates"] and len(parts) == 3:
         return "tables/premium_rates"
-    depth = {"answers": 3, "examples": 3, "words": 2, "tables": 2, "places": 2}
+    depth = {"answers": 3, "examples": 3, "words": 2, "tables": 2, "places": 2, "dialogs": 2}
     return parts[0] if depth.get(parts[0]) == len(parts) else None
 
 

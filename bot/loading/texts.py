@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.calculators.dated import Figure
+from bot.core.dialogs.shapes import Dialog, Question
 from bot.core.shapes import Answer, Name, Paper, Place, Topic, paragraphs
 from bot.loading.library import Entry, Library
 
@@ -34,12 +36,8 @@ def _all(library: Library) -> Iterator[Text]:
     for entry in library.topics.values():
         topic: Topic = entry.value
         yield _text(entry, f"topics.{entry.name}", topic.title, ("title",))
-    for entry in library.answers.values():
-        answer: Answer = entry.value
-        yield _text(entry, entry.name, answer.title, ("title",))
-        for part, whole in (("short", answer.short), ("more", answer.more or "")):
-            for paragraph in paragraphs(whole):
-                yield _text(entry, entry.name, paragraph, (part,))
+    yield from chain.from_iterable(map(_answer, library.answers.values()))
+    yield from chain.from_iterable(map(_dialog, library.dialogs.values()))
     for entry in library.papers.values():
         paper: Paper = entry.value
         yield _text(entry, f"papers.{entry.name}", paper.name, ("name",))
@@ -48,6 +46,9 @@ def _all(library: Library) -> Iterator[Text]:
         figure: Figure = entry.value
         for part in ("label", "hours", "note"):
             yield _text(entry, entry.name, getattr(figure, part) or "", (part,))
+    for entry in library.rates.values():
+        for index, note in enumerate(entry.value.notes):
+            yield _text(entry, f"premium_rates.{entry.name}", note, ("notes", index))
     for entry in library.places.values():
         yield from _place(entry)
     for entry, path, source in library.sources():
@@ -58,6 +59,41 @@ def _all(library: Library) -> Iterator[Text]:
                 file=entry.document.file,
                 line=entry.document.line(path),
             )
+
+
+def _answer(entry: Entry) -> Iterator[Text]:
+    answer: Answer = entry.value
+    yield _text(entry, entry.name, answer.title, ("title",))
+    for part, whole in (("short", answer.short), ("more", answer.more or "")):
+        for paragraph in paragraphs(whole):
+            yield _text(entry, entry.name, paragraph, (part,))
+
+
+def _dialog(entry: Entry) -> Iterator[Text]:
+    dialog: Dialog = entry.value
+    context = f"dialogs.{entry.name}"
+    yield _text(entry, context, dialog.title, ("title",))
+    for part in paragraphs(dialog.intro or ""):
+        yield _text(entry, context, part, ("intro",))
+    for name, question in dialog.questions.items():
+        yield from _question(entry, question, ("questions", name))
+    for name, outcome in dialog.outcomes.items():
+        yield _text(entry, context, outcome.title.strip(), ("outcomes", name, "title"))
+        for part in paragraphs(outcome.text):
+            yield _text(entry, context, part, ("outcomes", name, "text"))
+
+
+def _question(entry: Entry, question: Question, at: tuple[str | int, ...]) -> Iterator[Text]:
+    context = f"dialogs.{entry.name}"
+    yield _text(entry, context, question.ask.strip(), (*at, "ask"))
+    yield _text(entry, context, question.label, (*at, "label"))
+    for part in ("hint", "why", "wrong"):
+        for text in paragraphs(getattr(question, part) or ""):
+            yield _text(entry, context, text, (*at, part))
+    for name, label in question.choices.items():
+        yield _text(entry, context, label, (*at, "choices", name))
+    for name, each in question.each.items():
+        yield from _question(entry, each, (*at, "each", name))
 
 
 def _place(entry: Entry) -> Iterator[Text]:

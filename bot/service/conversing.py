@@ -1,18 +1,15 @@
 """One turn: `respond`, the messages, and what is to be stored."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from bot.core.conversation import Turn, respond
 from bot.core.effects import CountFeedback, Forget
-from bot.core.events import Event
+from bot.core.events import Event, day_in_japan
 from bot.core.knowledge import Knowledge
 from bot.core.message import Message
 from bot.core.session import Session
 from bot.core.wording import word
 from bot.storage import Finished
-
-JAPAN = ZoneInfo("Asia/Tokyo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +26,7 @@ def decide(session: Session, event: Event, knowledge: Knowledge) -> Reply:
     Figures are those of the day in Japan on which the event happened.
     """
     turn = respond(session, event, knowledge)
-    today = event.at.astimezone(JAPAN).date()
+    today = day_in_japan(event.at)
     worded = [
         word(
             effect,

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.events import TextSaid
+from bot.core.events import JAPAN, TextSaid
 from bot.core.knowledge import Knowledge
 from bot.core.voice import Voice
-from bot.service.conversing import JAPAN, Reply, decide, finished
+from bot.service.conversing import Reply, decide, finished
 from bot.storage import Call, Finished, Store, Waiting
 
 log = logging.getLogger(__name__)

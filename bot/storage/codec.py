@@ -3,10 +3,10 @@
 import json
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import get_args
+from typing import Any, get_args
 
 from bot.core.events import Event
-from bot.core.session import Session
+from bot.core.session import Run, Session
 
 _TYPES = {kind.__name__: kind for kind in get_args(Event)}
 
@@ -33,5 +33,17 @@ def session_to_json(session: Session) -> str:
 
 def session_from_json(body: str) -> Session:
     """A stored session; what an older version stored and this one does not know is dropped."""
-    known = Session.__dataclass_fields__
-    return Session(**{name: value for name, value in json.loads(body).items() if name in known})
+    stored = json.loads(body)
+    run = stored.pop("run", None)
+    if run is not None:
+        answers = tuple((key, _tuples(value)) for key, value in run["answers"])
+        run = Run(**_known(Run, run) | {"answers": answers, "picked": tuple(run["picked"])})
+    return Session(**_known(Session, stored), run=run)
+
+
+def _known(kind: type[Run | Session], stored: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in stored.items() if name in kind.__dataclass_fields__}
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

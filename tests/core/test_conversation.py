@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.effects import OfferSwitch
+from bot.core.events import JAPAN
 from bot.core.knowledge import Knowledge
 from bot.core.session import ELSEWHERE
-from bot.service.conversing import JAPAN
 from tests.conftest import Resident, payloads
 
 
