@@ -115,11 +115,18 @@ class RateTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instalments:
-    """How a municipality divides the premium of a year; the last month is always March."""
+    """How a municipality divides the premium of a year; the last month is always March.
+
+    Each is due on the last day of its month, or on the next business day if banks are closed.
+    `december` says what becomes of 31 December, on which they always are. All instalments but
+    the first are cut down to a multiple of `unit` yen; None: not confirmed.
+    """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
     count: int
     first_month: int
+    december: Literal["next_business_day", "last_business_day", "unconfirmed"] = "unconfirmed"
+    unit: Literal[1, 10, 100, 1000] | None = None
     rule: str
     source: Source
 

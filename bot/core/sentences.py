@@ -61,7 +61,7 @@ _OWN: dict[str, str] = {
     "dialog.no": "",
     "dialog.none": "",
     "dialog.none_of_these": "",
-    "dialog.of_member": "number label",
+    "dialog.of_member": "number label whose",
     "dialog.progress": "number total",
     "dialog.result": "",
     "dialog.resume": "title",

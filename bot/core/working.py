@@ -2,13 +2,22 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.calculators import pension
+from bot.calculators import bill, deadline, due_dates, high_cost, income, pension, premium
 from bot.calculators.dated import Unit
 from bot.calculators.ledger import Line, Sentences
+from bot.core.dialogs import costing, counting
 from bot.core.figures import write_figure
 
-STEPS: Sentences = {**pension.STEPS}
-ASSUMPTIONS: Sentences = {**pension.ASSUMPTIONS}
+CALCULATORS = (bill, deadline, due_dates, high_cost, income, pension, premium)
+
+STEPS: Sentences = {
+    name: values
+    for steps in (*(one.STEPS for one in CALCULATORS), costing.ROWS, counting.ROWS)
+    for name, values in steps.items()
+}
+ASSUMPTIONS: Sentences = {
+    name: values for one in CALCULATORS for name, values in one.ASSUMPTIONS.items()
+}
 
 Message = Callable[..., str]
 """(id of a sentence, **values) -> the sentence in a language."""

@@ -6,9 +6,14 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.calculators.bill import BillQuestion, BillResult, check_bill
 from bot.calculators.dated import Tables
+from bot.calculators.deadline import DeadlineQuestion, DeadlineResult, deadline
+from bot.calculators.due_dates import DueDatesQuestion, DueDatesResult, due_dates
+from bot.calculators.high_cost import HighCostQuestion, HighCostResult, high_cost
 from bot.calculators.ledger import NotKnownYet, WrongQuestion
 from bot.calculators.pension import PensionQuestion, PensionResult, lump_sum
+from bot.calculators.premium import PremiumQuestion, PremiumResult, premium
 from bot.core.figures import PLACEHOLDER
 from bot.core.knowledge import SOURCE_LANGUAGE
 from bot.core.working import tell_assumption, tell_step
@@ -17,7 +22,12 @@ from bot.loading.library import Library, values
 Calculator = Callable[[Any, Tables], Any]
 
 CALCULATORS: dict[str, tuple[Any, Any, Calculator]] = {
+    "premium": (PremiumQuestion, PremiumResult, premium),
+    "bill": (BillQuestion, BillResult, check_bill),
+    "due-dates": (DueDatesQuestion, DueDatesResult, due_dates),
+    "high-cost": (HighCostQuestion, HighCostResult, high_cost),
     "pension": (PensionQuestion, PensionResult, lump_sum),
+    "deadline": (DeadlineQuestion, DeadlineResult, deadline),
 }
 """Name -> the shapes of question and result, and the calculator."""
 

@@ -1,10 +1,12 @@
 """Errors in a dialog: what it names must exist, and every way through it must end in a result."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 
 from bot.core.dialogs.answers import SKIPPED, listed
-from bot.core.dialogs.calculations import CALCULATIONS, UNKNOWN
+from bot.core.dialogs.calculations import CALCULATIONS
+from bot.core.dialogs.finding import UNKNOWN
 from bot.core.dialogs.paths import ANY, values_of, ways
 from bot.core.dialogs.shapes import Dialog, Outcome, Question, Route
 from bot.core.shapes import BLOCKS
@@ -20,12 +22,33 @@ At = tuple[str | int, ...]
 
 def result_names() -> frozenset[str]:
     """Every {result.NAME} that some calculation gives."""
-    return frozenset(f"result.{name}" for one in CALCULATIONS.values() for name in one.values)
+    results = (f"result.{name}" for one in CALCULATIONS.values() for name in one.values)
+    return frozenset({*results, "number", "count"})
+
+
+def extend_dialogs(library: Library) -> None:
+    """Give every dialog the questions and checks of the one that it extends, before its own."""
+    for name, entry in library.dialogs.items():
+        dialog: Dialog = entry.value
+        base = library.dialogs.get(dialog.extends or "")
+        if base is not None and base.value.extends is None:
+            extended = replace(
+                dialog,
+                questions={**base.value.questions, **dialog.questions},
+                checks={**base.value.checks, **dialog.checks},
+            )
+            library.dialogs[name] = replace(entry, value=extended)
 
 
 def check_dialog(entry: Entry, library: Library) -> Iterator[Problem]:
     """Everything that is wrong with one dialog."""
     dialog: Dialog = entry.value
+    if dialog.extends is not None:
+        base = library.dialogs.get(dialog.extends)
+        yield from _known(entry, dialog.extends, library.dialogs, ("extends",), "dialog")
+        if base is not None and base.value.extends is not None:
+            todo = f"Extend {base.value.extends} instead."
+            yield entry.document.problem(("extends",), "It extends another dialog itself.", todo)
     before = 0
     for problem in _names(entry, dialog, library):
         before += 1

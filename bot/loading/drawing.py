@@ -24,7 +24,7 @@ li::before { content: ""; position: absolute; left: -9px; width: 15px; height: 1
 .box { border-radius: .5rem; padding: .55rem .8rem; border: 1px solid #bcccdc;
        background: #f0f4f8; }
 .outcome { background: #e3f9e5; border-color: #7bc47f; } .id { color: #829ab1; font-size: .8rem; }
-ul { margin: .3rem 0 0; padding-left: 1.2rem; } p { margin: .2rem 0; }
+p { margin: .2rem 0; }
 """
 
 
@@ -81,9 +81,8 @@ def _row(dialog: Dialog, route: Route) -> str:
     if route.ask is not None:
         question = dialog.questions[route.ask]
         kind, name = "question", route.ask
-        choices = "".join(f"<li style='display:list-item'>{escape(one)}</li>"
-                          for one in question.choices.values())  # fmt: skip
-        text = escape(question.ask) + (f"<ul>{choices}</ul>" if choices else "")
+        choices = "".join(f"<p>○ {escape(one)}</p>" for one in question.choices.values())
+        text = escape(question.ask) + choices
     else:
         name = route.outcome or ""
         kind, text = "outcome", f"<b>{escape(dialog.outcomes[name].title)}</b>"

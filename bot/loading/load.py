@@ -11,6 +11,7 @@ from bot.core.matching.normal import normalise
 from bot.core.shapes import Place
 from bot.loading.catalogues import language_files, read_catalogue
 from bot.loading.checks import check_library
+from bot.loading.dialogs import extend_dialogs
 from bot.loading.learned import fit_or_remember
 from bot.loading.library import Library, read_library, values
 from bot.loading.problems import Problem
@@ -34,6 +35,7 @@ class Loaded:
 def load(intents: Path, translations: Path, default_language: str = SOURCE_LANGUAGE) -> Loaded:
     """Read, shape and cross-check everything; all problems at once, none raised."""
     library = read_library(intents)
+    extend_dialogs(library)
     problems = [*library.problems]
     if not library.problems:  # what a broken file would have said is not "missing"
         problems += check_library(library)

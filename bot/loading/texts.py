@@ -87,7 +87,7 @@ def _question(entry: Entry, question: Question, at: tuple[str | int, ...]) -> It
     context = f"dialogs.{entry.name}"
     yield _text(entry, context, question.ask.strip(), (*at, "ask"))
     yield _text(entry, context, question.label, (*at, "label"))
-    for part in ("hint", "why", "wrong"):
+    for part in ("hint", "why", "wrong", "one"):
         for text in paragraphs(getattr(question, part) or ""):
             yield _text(entry, context, text, (*at, part))
     for name, label in question.choices.items():

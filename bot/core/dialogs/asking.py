@@ -69,10 +69,14 @@ def _heading(effect: AskQuestion, dialog: Dialog, voice: Voice) -> Paragraph:
     lines = []
     name, _, rest = effect.key.partition(".")
     if rest:
-        number = rest.partition(".")[0]
-        count = str(dict(effect.given)[name])
-        you = "dialog.member_you" if number == "1" else "dialog.member"
-        lines.append(voice.message(you, number=number, count=count))
+        values = {"number": rest.partition(".")[0], "count": str(dict(effect.given)[name])}
+        one = dialog.questions[name].one
+        you = "dialog.member_you" if values["number"] == "1" else "dialog.member"
+        lines.append(
+            voice.text(f"dialogs.{effect.dialog}", one, values)
+            if one
+            else voice.message(you, **values)
+        )
     if asked + effect.ahead >= LONG_DIALOG:
         total = str(asked + effect.ahead)
         lines.append(voice.message("dialog.progress", number=str(asked + 1), total=total))
@@ -94,9 +98,11 @@ def write_answer(name: str, dialog: Dialog, key: str, value: Value, voice: Voice
         return ""
     context = f"dialogs.{name}"
     label = voice.text(context, question.label)
-    member = key.partition(".")[2].partition(".")[0]
-    if member:
-        label = voice.message("dialog.of_member", number=member, label=label)
+    members, _, rest = key.partition(".")
+    if rest:
+        number = rest.partition(".")[0]
+        whose = voice.text(context, dialog.questions[members].label)
+        label = voice.message("dialog.of_member", number=number, label=label, whose=whose)
     return voice.message(
         "dialog.answer", label=label, value=_value(context, question, value, voice)
     )

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.core.dialogs.answers import SKIPPED, listed
-from bot.core.dialogs.calculations import CALCULATIONS, UNKNOWN
+from bot.core.dialogs.calculations import CALCULATIONS
+from bot.core.dialogs.finding import UNKNOWN
 from bot.core.dialogs.replay import YES_NO
 from bot.core.dialogs.shapes import Dialog, Question, Route
 from bot.core.session import ELSEWHERE

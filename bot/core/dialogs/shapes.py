@@ -18,7 +18,8 @@ class Question:
 
     `least` and `most` hold for numbers, yen and ages; `lean` for days and months: past allows none
     after today, future none before, near both. `offer` are numbers as buttons. `each` and `routes`
-    belong to members: the same questions for each of so many people.
+    belong to members: the same questions for each of so many people, or things: `one` names them
+    ("Bill {number} of {count}").
     """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
@@ -36,6 +37,7 @@ class Question:
     lean: Lean = "near"
     each: "dict[str, Question]" = field(default_factory=dict)
     routes: "tuple[Route, ...]" = ()
+    one: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +85,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialog:
-    """A state machine: the first route that holds leads on; replayed from the top each time."""
+    """A state machine: the first route that holds leads on; replayed from the top each time.
+
+    `extends` is a dialog whose questions and checks this one has too; loading adds them.
+    """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
     title: str
     intro: str | None = None
-    questions: dict[str, Question]
+    extends: str | None = None
+    questions: dict[str, Question] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
     routes: tuple[Route, ...]
     outcomes: dict[str, Outcome]

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from bot.core.blocks import write_blocks, write_sources
 from bot.core.dialogs.answers import World
 from bot.core.dialogs.asking import Row, write_answer
-from bot.core.dialogs.calculations import CALCULATIONS, Finding, find
+from bot.core.dialogs.calculations import CALCULATIONS, find
+from bot.core.dialogs.finding import Finding
 from bot.core.dialogs.shapes import Dialog, Outcome
 from bot.core.effects import OfferResume, ShowOutcome
 from bot.core.figures import write_figure

@@ -32,9 +32,11 @@ _QUESTIONS = """what|whats|which|how|why|when|where|who|can i|could|should|does|
 ở đâu|bao giờ|bao nhiêu|apa|apakah|bagaimana|kenapa|mengapa|kapan|berapa|ano|paano|bakit|
 kailan|saan|magkano|ba|อะไร|ไหม|มั้ย|ยังไง|อย่างไร|ทำไม|เมื่อไหร่|လဲ|လား|ဘာ|ဘယ်|के|कसरी|किन|कहिले|कहाँ|कति|
 qué|cómo|cuándo|cuánto|cuál|dónde|como|quando|quanto|qual|onde|o que"""
-_RESERVATIONS = """know|sure|maybe|depends|but|if|unless|わから|分から|知らな|多分|たぶん|けど|ですが|でも|
-不知道|不清楚|不确定|不確定|可能|也许|也許|但|如果|모르|모름|아마|biết|chắc|nhưng|nếu|tahu|mungkin|tapi|
-kalau|alam|ewan|siguro|pero|kung|ไม่รู้|ไม่ทราบ|ไม่แน่ใจ|แต่|ถ้า|မသိ|ဒါပေမယ့်|थाहा|होला|तर|यदि|no sé|lo sé|quizá|quizás|
+_RESERVATIONS = """know|sure|maybe|depends|but|if|unless|わから|分から|知らな|多分|たぶん|
+けど|ですが|でも|不知道|不清楚|不确定|不確定|可能|也许|也許|但|如果|모르|모름|아마|
+biết|chắc|nhưng|nếu|tahu|mungkin|tapi|kalau|
+alam|ewan|siguro|pero|kung|ไม่รู้|ไม่ทราบ|ไม่แน่ใจ|แต่|ถ้า|မသိ|ဒါပေမယ့်|
+थाहा|होला|तर|यदि|no sé|lo sé|quizá|quizás|
 tal vez|depende|não sei|talvez"""
 """I don't know is no No, and a yes with a condition no Yes."""
 
