@@ -20,7 +20,10 @@ from aiohttp import web
 
 TOKEN = "123456789:AAFakeTokenThatIsLongEnoughToLookReal"
 BUTTON_SECONDS = 150
-LIMITS = {"text": 4096, "command": 256, "short": 120, "long": 512, "data": 64, "updates": 100}
+LIMITS = {
+    "text": 4096, "caption": 1024, "command": 256, "short": 120, "long": 512, "data": 64,
+    "updates": 100,
+}  # fmt: skip
 DISTINCT = ("message", "edited_message", "callback_query", "my_chat_member")
 
 Json = dict[str, Any]
@@ -60,6 +63,7 @@ class Sent:
     raw: str
     at: float
     edits: int = 0
+    file: tuple[str, str] | None = None
 
 
 class FakeTelegram:
@@ -163,7 +167,7 @@ class FakeTelegram:
             self.complaints.append(f"unknown method {method}")
             return _answer(404, {"ok": False, "error_code": 404, "description": "Not Found"})
         try:
-            if method in ("sendMessage", "editMessageText"):
+            if method in ("sendMessage", "editMessageText", "sendDocument"):
                 await self._before(request)
             if method in self.hooks:
                 await self.hooks[method](payload)
@@ -237,6 +241,17 @@ class FakeTelegram:
         self._changed.set()
         return {"message_id": sent.id, "date": 1, "chat": {"id": sent.chat, "type": "private"},
                 "text": sent.text}  # fmt: skip
+
+    async def _on_sendDocument(self, payload: Json) -> Json:  # noqa: N802
+        self._expect(payload, {"chat_id", "document", "caption", "parse_mode", "reply_markup"})
+        if len(payload["caption"].encode("utf-16-le")) // 2 > LIMITS["caption"]:
+            raise ApiError(400, "Bad Request: message caption is too long")
+        sent = self._compose({**payload, "text": payload["caption"]}, self.new_message_id())
+        sent.file = payload["document"]
+        self.sent.append(sent)
+        self._by_chat[sent.chat].append(sent)
+        self._changed.set()
+        return {"message_id": sent.id, "date": 1, "chat": {"id": sent.chat, "type": "private"}}
 
     async def _on_editMessageText(self, payload: Json) -> Json:  # noqa: N802
         self._expect(
@@ -424,11 +439,14 @@ async def _payload(request: web.Request) -> Json:
         fields = await request.json()
     elif request.can_read_body:
         fields = dict(await request.post())
-    return {name: _value(str(value)) for name, value in {**request.query, **fields}.items()}
+    return {name: _value(value) for name, value in {**request.query, **fields}.items()}
 
 
-def _value(text: str) -> Any:
-    """Lists, objects and numbers come as JSON; a text stays a text."""
+def _value(value: Any) -> Any:
+    """Lists, objects and numbers come as JSON; a text stays a text; a file is (name, content)."""
+    if isinstance(value, web.FileField):
+        return value.filename, value.file.read().decode()
+    text = str(value)
     if text[:1] in "[{":
         try:
             return json.loads(text)

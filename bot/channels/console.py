@@ -1,17 +1,20 @@
 """The conversation in a terminal: buttons are numbers, commands begin with a slash.
 
 Also for programs: `--jsonl` takes {"say": "..."} or {"press": "label or number"} a line, and
-gives one line of {"replies": [{"text", "buttons", "intent", "band"}]} for each.
+gives one line of {"replies": [{"text", "buttons", "intent", "band"}]} for each; a reply with a
+file also has {"file": {"name", "content"}}. Reminders are said on Telegram only.
 """
 
 import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TextIO, TypedDict
 
+from bot.core.effects import WakeLater
 from bot.core.events import ButtonPressed, CommandGiven, Event, TextSaid
 from bot.core.message import Button, Message
 from bot.core.session import Session
@@ -68,7 +71,8 @@ class Console:
     async def _converse(self, event: Event) -> Reply:
         session = await self.store.session(CONVERSATION)
         reply = decide(session, event, self.keeper.knowledge)
-        await self.store.finish([finished(reply, CONVERSATION)], event.at)
+        turn = replace(finished(reply, CONVERSATION), later=())  # a terminal cannot wake anybody
+        await self.store.finish([turn], event.at)
         return reply
 
     def begin(self, session: Session) -> None:
@@ -144,6 +148,7 @@ def as_data(reply: Reply) -> list[dict[str, object]]:
             "buttons": [button.label for row in message.buttons for button in row],
             "intent": message.intent,
             "band": ranking.band if ranking else None,
+            **({"file": asdict(message.file)} if message.file else {}),
         }
         for message in reply.messages
     ]
@@ -154,6 +159,10 @@ def show(reply: Reply, out: TextIO, terminal: bool) -> None:
     number = 0
     for message in reply.messages:
         print("\n" + plain(message, terminal), file=out)
+        if message.file is not None:
+            path = Path(message.file.name)
+            path.write_text(message.file.content, "utf-8")
+            print(f"  ({path.resolve()})", file=out)
         for row in message.buttons:
             labels = []
             for button in row:
@@ -163,6 +172,8 @@ def show(reply: Reply, out: TextIO, terminal: bool) -> None:
                 f"  {DIM if terminal else ''}{'   '.join(labels)}{PLAIN if terminal else ''}",
                 file=out,
             )
+    if any(isinstance(effect, WakeLater) for effect in reply.turn.effects):
+        print("  (A terminal cannot remind you: only the bot on Telegram does.)", file=out)
     out.flush()
 
 

@@ -16,6 +16,7 @@ from bot.core.effects import (
     CountFeedback,
     Effect,
     Forget,
+    ListReminders,
     OfferLanguages,
     OfferPlaces,
     OfferSwitch,
@@ -30,12 +31,14 @@ from bot.core.events import (
     Event,
     GroupJoined,
     MediaSent,
+    ReminderDue,
     TextSaid,
 )
 from bot.core.knowledge import PERSON, Knowledge
 from bot.core.matching import Ranking, rank
 from bot.core.matching.normal import is_unspaced, normalise, runs
 from bot.core.matching.ranking import ANSWER_FROM, is_outside
+from bot.core.reminders import remind, removed
 from bot.core.session import ELSEWHERE, Session
 from bot.core.shapes import is_urgent
 
@@ -68,7 +71,7 @@ class Turn:
 
 STALE = Say(message="stale")
 
-IN_PLACE = ("more", "short", "language", "place", "topic", "now")
+IN_PLACE = ("more", "short", "language", "place", "topic", "now", "unremind")
 """Buttons whose message turns into what they open; all others leave it to be read again."""
 
 
@@ -89,6 +92,8 @@ def respond(session: Session, event: Event, knowledge: Knowledge) -> Turn:
             return replace(turn, in_place=event.payload.partition(":")[0] in IN_PLACE and not stale)
         case MediaSent():
             return _turn(session, language, Say(message="media"))
+        case ReminderDue():
+            return _said(remind(session, event), language)
         case GroupJoined():
             return _turn(session, language, Say(message="group", group=event.group))
         case _:
@@ -223,6 +228,7 @@ def _respond_to_command(command: CommandGiven, talk: Talk) -> Turn:
         "place": OfferPlaces(),
         "topics": ShowTopics(),
         "privacy": Say(message="privacy"),
+        "reminders": ListReminders(reminders=session.reminders),
     }
     effect = says.get(command.name, Say(message="help"))
     if command.name == "cancel":
@@ -252,16 +258,27 @@ def _respond_to_button(payload: str, talk: Talk) -> Turn:
             return _turn(session, language, ShowTopics(topic=target))
         case "languages":
             return _turn(session, language, OfferLanguages())
-        case "language" if target in knowledge.languages:
-            return _choose_language(talk, target)
         case "places":
             return _turn(session, language, OfferPlaces())
+        case "now":
+            return _confirm(target, talk)
+        case _:
+            return _choose(kind, target, talk)
+
+
+def _choose(kind: str, target: str, talk: Talk) -> Turn:
+    """Buttons that change something: language, place, a reminder, the count of helpful answers."""
+    session, language, knowledge = talk.session, talk.language, talk.knowledge
+    match kind:
+        case "language" if target in knowledge.languages:
+            return _choose_language(talk, target)
         case "place" if target == ELSEWHERE or target in knowledge.municipalities():
             return _choose_place(talk, target)
         case "helpful" | "unhelpful" if target in knowledge.answers:
             return _count(session, target, kind == "helpful", language)
-        case "now":
-            return _confirm(target, talk)
+        case "unremind":
+            after = removed(session, *target.partition(":")[::2])
+            return _turn(after, language, ListReminders(reminders=after.reminders))
         case _:
             return _turn(session, language, ShowTopics())
 

@@ -1,9 +1,11 @@
 """What `respond` wants done, imperative; `wording` turns those that speak into messages."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.core.dialogs.answers import Value
+from bot.core.session import Reminder
 
 Part = Literal["short", "more", "japanese"]
 
@@ -128,6 +130,49 @@ class OfferResume:
     step: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveCalendar:
+    """Give the days of a result as a calendar file."""
+
+    dialog: str
+    outcome: str
+    given: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmReminders:
+    """Say on which days the resident is reminded, and offer to change how many days before."""
+
+    days: tuple[str, ...]
+    before: tuple[int, ...]
+    step: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListReminders:
+    """List the reminders, each with a way to remove it."""
+
+    reminders: tuple[Reminder, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remind:
+    """Remind of something so many days before; below 0: it was due already."""
+
+    reminder: Reminder
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeLater:
+    """Let a ReminderDue happen at a moment."""
+
+    at: datetime
+    day: str
+    subject: str
+    before: int
+
+
 Effect = (
     ShowAnswer
     | SuggestAnswers
@@ -143,4 +188,9 @@ Effect = (
     | AskQuestion
     | ShowOutcome
     | OfferResume
+    | GiveCalendar
+    | ConfirmReminders
+    | ListReminders
+    | Remind
+    | WakeLater
 )

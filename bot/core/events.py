@@ -70,4 +70,16 @@ class GroupJoined:
     hint: str | None = None
 
 
-Event = TextSaid | ButtonPressed | CommandGiven | MediaSent | GroupJoined
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderDue:
+    """It is time to look at a reminder, `before` days before its day; `at` is now."""
+
+    day: str
+    subject: str
+    before: int
+    at: datetime
+    number: int
+    hint: str | None = None
+
+
+Event = TextSaid | ButtonPressed | CommandGiven | MediaSent | GroupJoined | ReminderDue

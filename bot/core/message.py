@@ -24,6 +24,14 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A text file that comes with a message."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message to the resident, in `language`."""
 
@@ -31,6 +39,7 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
     language: str
     intent: str | None = None
+    file: File | None = None
 
     @property
     def text(self) -> str:

@@ -42,6 +42,20 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A day (ISO) on which something is due, and how many days before it is still to be said.
+
+    `subject` is what is due: a sentence step.row.SUBJECT; `yen` and `place` where they are known.
+    """
+
+    day: str
+    subject: str
+    yen: int | None = None
+    place: str | None = None
+    before: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """The state between two messages of one resident.
 
@@ -60,3 +74,4 @@ class Session:
     asked: int | None = None
     foreign: str | None = None
     run: Run | None = None
+    reminders: tuple[Reminder, ...] = ()

@@ -8,34 +8,46 @@ from babel import Locale
 
 from bot.core.blocks import needs_place, write_blocks, write_sources
 from bot.core.dialogs.asking import word_question
+from bot.core.dialogs.reminding import (
+    word_calendar,
+    word_confirmation,
+    word_list,
+    word_reminder,
+)
 from bot.core.dialogs.telling import word_outcome, word_resume
 from bot.core.effects import (
     AdmitMiss,
     AskQuestion,
     AskToForget,
+    ConfirmReminders,
     CountFeedback,
     Effect,
     Forget,
+    GiveCalendar,
+    ListReminders,
     OfferLanguages,
     OfferPlaces,
     OfferResume,
     OfferSwitch,
+    Remind,
     Say,
     ShowAnswer,
     ShowOutcome,
     ShowTopics,
     SuggestAnswers,
+    WakeLater,
 )
 from bot.core.figures import locale_of
 from bot.core.knowledge import COUNTER_LANGUAGE, LETTERS, PERSON, Knowledge
 from bot.core.message import Button, Message, Paragraph, Span, spans
-from bot.core.session import DONE_HOURS, ELSEWHERE, SESSION_DAYS
+from bot.core.session import DONE_HOURS, ELSEWHERE, FINISHED_HOURS, SESSION_DAYS
 from bot.core.shapes import Answer, is_urgent, paragraphs
 from bot.core.voice import Voice
 
 RETENTION = {
     "session_days": str(SESSION_DAYS),
     "done_hours": str(DONE_HOURS),
+    "finished_hours": str(FINISHED_HOURS),
 }
 """What /privacy says about time, from the same numbers that the cleaning obeys."""
 
@@ -89,16 +101,22 @@ def _word(
             return _word_sentence(effect, voice)
         case AskToForget():
             return _word_forget(effect, voice)
-        case AskQuestion() | ShowOutcome() | OfferResume():
-            return _word_dialog(effect, place, voice)
-        case CountFeedback() | Forget():
+        case CountFeedback() | Forget() | WakeLater():
             return None
         case _:
-            assert_never(effect)
+            return _word_dialog(effect, place, voice)
 
 
 def _word_dialog(
-    effect: AskQuestion | ShowOutcome | OfferResume, place: str | None, voice: Voice
+    effect: AskQuestion
+    | ShowOutcome
+    | OfferResume
+    | GiveCalendar
+    | ConfirmReminders
+    | ListReminders
+    | Remind,
+    place: str | None,
+    voice: Voice,
 ) -> Message:
     match effect:
         case AskQuestion():
@@ -107,6 +125,16 @@ def _word_dialog(
             return word_outcome(effect, place, voice)
         case OfferResume():
             return word_resume(effect, voice)
+        case GiveCalendar():
+            return word_calendar(effect, voice)
+        case ConfirmReminders():
+            return word_confirmation(effect, voice)
+        case ListReminders():
+            return word_list(effect, voice)
+        case Remind():
+            return word_reminder(effect, voice)
+        case _:
+            assert_never(effect)
 
 
 def word_answer(effect: ShowAnswer, place: str | None, voice: Voice) -> Message:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from bot.core.conversation import Turn, respond
-from bot.core.effects import CountFeedback, Forget
-from bot.core.events import Event, day_in_japan
+from bot.core.effects import CountFeedback, Forget, WakeLater
+from bot.core.events import Event, ReminderDue, day_in_japan
 from bot.core.knowledge import Knowledge
 from bot.core.message import Message
 from bot.core.session import Session
@@ -50,6 +50,11 @@ def finished(reply: Reply, conversation: str) -> Finished:
             (effect.intent, turn.language, effect.helpful)
             for effect in turn.effects
             if isinstance(effect, CountFeedback)
+        ),
+        later=tuple(
+            ReminderDue(day=one.day, subject=one.subject, before=one.before, at=one.at, number=0)
+            for one in turn.effects
+            if isinstance(one, WakeLater)
         ),
         forget=any(isinstance(effect, Forget) for effect in turn.effects),
     )

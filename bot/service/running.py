@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 LOOK_AT_FILES_SECONDS = 2.0
 CLEAN_SECONDS = 3600.0
+WAKE_SECONDS = 20.0
 
 Loop = Callable[[], Coroutine[None, None, None]]
 
@@ -42,6 +43,14 @@ async def keep_fresh(keeper: Keeper, now: Callable[[], datetime]) -> None:
         await asyncio.sleep(LOOK_AT_FILES_SECONDS)
         if await asyncio.to_thread(keeper.refresh, _tell, now().date()):
             log.info("the knowledge was changed")
+
+
+async def keep_time(store: Store, now: Callable[[], datetime], woken: Callable[[], None]) -> None:
+    """Let happen what was to happen later; what was missed in a standstill, at the start."""
+    while True:
+        if await store.wake(now().timestamp()):
+            woken()
+        await asyncio.sleep(WAKE_SECONDS)
 
 
 async def keep_clean(store: Store, now: Callable[[], datetime]) -> None:

@@ -4,10 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.events import JAPAN, TextSaid
+from bot.core.events import JAPAN, ReminderDue, TextSaid
 from bot.core.knowledge import Knowledge
 from bot.core.voice import Voice
 from bot.service.conversing import Reply, decide, finished
@@ -65,6 +66,8 @@ class Worker:
         """The decided event; None if it failed and is to be tried again."""
         await asyncio.sleep(0)  # let the door and the sender work between two decisions
         knowledge = self._knowledge()
+        if isinstance(waiting.event, ReminderDue):  # it says what is true now
+            waiting = replace(waiting, event=replace(waiting.event, at=self._now()))
         try:
             if isinstance(waiting.event, TextSaid) and knowledge.matcher.meanings:
                 loop = asyncio.get_running_loop()
@@ -87,6 +90,7 @@ class Worker:
             conversation=turn.conversation,
             session=turn.session,
             feedback=turn.feedback,
+            later=turn.later,
             forget=turn.forget,
             seq=waiting.seq,
             calls=calls,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, get_args
 
 from bot.core.events import Event
-from bot.core.session import Run, Session
+from bot.core.session import Reminder, Run, Session
 
 _TYPES = {kind.__name__: kind for kind in get_args(Event)}
 
@@ -38,10 +38,14 @@ def session_from_json(body: str) -> Session:
     if run is not None:
         answers = tuple((key, _tuples(value)) for key, value in run["answers"])
         run = Run(**_known(Run, run) | {"answers": answers, "picked": tuple(run["picked"])})
+    stored["reminders"] = tuple(
+        Reminder(**_known(Reminder, one) | {"before": tuple(one["before"])})
+        for one in stored.get("reminders", ())
+    )
     return Session(**_known(Session, stored), run=run)
 
 
-def _known(kind: type[Run | Session], stored: dict[str, Any]) -> dict[str, Any]:
+def _known(kind: type[Run | Reminder | Session], stored: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in stored.items() if name in kind.__dataclass_fields__}
 
 

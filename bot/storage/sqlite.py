@@ -17,12 +17,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.core.session import DONE_HOURS, SESSION_DAYS, Session
+from bot.core.session import DONE_HOURS, FINISHED_HOURS, SESSION_DAYS, Session
 from bot.storage.codec import (
     event_from_json,
     event_to_json,
@@ -42,13 +42,17 @@ CLEANED_AT_ONCE = 500
 
 CLEANING = (
     "delete from inbox where seq in (select seq from inbox "
-    "where state <> 'waiting' and received < ? limit ?)",
+    "where state not in ('waiting', 'later') and received < ? limit ?)",
     "delete from outbox where id in (select id from outbox "
     "where state <> 'waiting' and created < ? limit ?)",
     "delete from session where conversation in (select conversation from session "
     "where updated < ? limit ?)",
+    "update session set body = json_remove(body, '$.run') where conversation in (select "
+    "conversation from session where json_extract(body, '$.run.at') < ? "
+    "and json_extract(body, '$.run.asks') is null limit ?)",
 )
-"""What is erased after its time: records of handled events, calls given up, unused sessions."""
+"""What is erased after its time: records of handled events, calls given up, unused sessions, and
+the answers of finished dialogs."""
 
 
 class StorageError(Exception):
@@ -126,6 +130,10 @@ class SqliteStore:
                 _finish(db, turn, at)
 
         await self._do(command)
+
+    async def wake(self, now: float) -> int:
+        statement = "update inbox set state = 'waiting' where state = 'later' and received <= ?"
+        return await self._do(lambda db: db.execute(statement, (now,)).rowcount)
 
     async def retry(self, seq: int) -> int:
         def command(db: sqlite3.Connection) -> int:
@@ -212,7 +220,9 @@ class SqliteStore:
         """In small steps, so that nobody waits for it; then no copy of it is left in the log."""
         handled = (now - timedelta(hours=DONE_HOURS)).timestamp()
         unused = (now - timedelta(days=SESSION_DAYS)).isoformat()
-        for statement, before in zip(CLEANING, (handled, handled, unused), strict=True):
+        finished = (now - timedelta(hours=FINISHED_HOURS)).astimezone(UTC).isoformat()
+        limits = (handled, handled, unused, finished)
+        for statement, before in zip(CLEANING, limits, strict=True):
             while await self._do(_deleting(statement, before)) == CLEANED_AT_ONCE:
                 pass
         await self._do(lambda db: _run_pragma(db, "wal_checkpoint(truncate)"), alone=True)
@@ -369,8 +379,12 @@ def _finish(db: sqlite3.Connection, turn: Finished, at: datetime) -> None:
         db.execute(
             "insert into session values (?, ?, ?) on conflict (conversation) "
             "do update set body = excluded.body, updated = excluded.updated",
-            (turn.conversation, session_to_json(turn.session), at.isoformat()),
+            (turn.conversation, session_to_json(turn.session), _kept_from(turn.session, at)),
         )
+    db.executemany(
+        "insert into inbox (conversation, body, state, received) values (?, ?, 'later', ?)",
+        [(turn.conversation, event_to_json(one), one.at.timestamp()) for one in turn.later],
+    )
     db.executemany(
         "insert into outbox (chat, method, payload, state, created) values (?, ?, ?, 'waiting', ?)",
         [(call.chat, call.method, json.dumps(call.payload), at.timestamp()) for call in turn.calls],
@@ -387,9 +401,15 @@ def _finish(db: sqlite3.Connection, turn: Finished, at: datetime) -> None:
         )
 
 
+def _kept_from(session: Session, at: datetime) -> str:
+    """The ISO moment from which the days of an unused session count: not before its reminders."""
+    return max([at.isoformat(), *(one.day for one in session.reminders)])
+
+
 def _forget(db: sqlite3.Connection, conversation: str) -> None:
     """Erase a conversation. Of handled events only their numbers are kept anyway."""
     db.execute("delete from session where conversation = ?", (conversation,))
+    db.execute("delete from inbox where conversation = ? and state = 'later'", (conversation,))
     db.execute(
         "delete from outbox where chat = cast(? as integer) and state = 'dead'", (conversation,)
     )

@@ -48,7 +48,8 @@ class Call:
 class Finished:
     """A decided event: the new session, the calls, the counts; or the error that set it aside.
 
-    `forget` erases whatever is kept about the conversation, before the calls are stored.
+    `later` are events that are to happen at their own moment. `forget` erases whatever is kept
+    about the conversation, before the calls are stored.
     """
 
     conversation: str
@@ -56,6 +57,7 @@ class Finished:
     seq: int | None = None
     calls: tuple[Call, ...] = ()
     feedback: tuple[tuple[str, str, bool], ...] = ()
+    later: tuple[Event, ...] = ()
     forget: bool = False
     error: str | None = None
 
@@ -93,6 +95,9 @@ class Store(Protocol):
 
     async def finish(self, turns: Sequence[Finished], at: datetime) -> None:
         """Store what turns changed: sessions, calls, counts, and that they are done."""
+
+    async def wake(self, now: float) -> int:
+        """Let happen what was to happen by now; how much."""
 
     async def retry(self, seq: int) -> int:
         """Count one more failed attempt to decide an event; the number of attempts."""

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -103,8 +103,12 @@ class TelegramApi:
 
     async def make(self, call: Call) -> Outcome:
         """Make a stored call and say what came of it."""
+        payload = call.payload
+        match payload.get("document"):
+            case {"name": str(name), "content": str(content)}:
+                payload = payload | {"document": InputFile(content.encode(), filename=name)}
         try:
-            await self.call(call.method, call.payload)
+            await self.call(call.method, payload)
         except RetryAfter as error:
             wait = error.retry_after
             return Later(seconds=float(wait if isinstance(wait, int) else wait.total_seconds()))

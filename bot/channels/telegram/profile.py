@@ -16,7 +16,8 @@ from bot.storage import Store
 log = logging.getLogger(__name__)
 
 COMMANDS = (
-    "start", "topics", "place", "language", "human", "help", "privacy", "forget", "cancel",
+    "start", "topics", "place", "language", "human", "reminders", "help", "privacy", "forget",
+    "cancel",
 )  # fmt: skip
 
 

@@ -31,6 +31,12 @@ class TelegramRenderer:
 
 
 def _calls(chat: int, message: Message, edit: int | None) -> list[Call]:
+    if message.file is not None:
+        payload = _payload(chat, html(message.paragraphs), message.buttons)
+        payload["caption"] = payload.pop("text")
+        del payload["link_preview_options"]
+        payload["document"] = {"name": message.file.name, "content": message.file.content}
+        return [Call(chat=chat, method="sendDocument", payload=payload)]
     parts = split(message.paragraphs)
     texts = [html(part) for part in parts]
     if edit is not None and len(texts) == 1:

@@ -50,13 +50,26 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("The request is not initialised.")
         read = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout
         timeout = aiohttp.ClientTimeout(total=read + 5, sock_connect=5)
-        data = request_data.json_payload if request_data else None
+        data: bytes | aiohttp.FormData | None = request_data.json_payload if request_data else None
+        headers: dict[str, str] | None = JSON
+        if request_data is not None and request_data.contains_files:
+            data, headers = _form(request_data), None
         try:
             async with self._session.request(
-                method, url, data=data, headers=JSON, timeout=timeout, proxy=self._proxy
+                method, url, data=data, headers=headers, timeout=timeout, proxy=self._proxy
             ) as answer:
                 return answer.status, await answer.read()
         except TimeoutError:
             raise TimedOut from None
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from None
+
+
+def _form(request_data: RequestData) -> aiohttp.FormData:
+    """Files and the other parameters as a multipart form."""
+    form = aiohttp.FormData()
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, mime) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=mime)
+    return form

@@ -16,7 +16,7 @@ from bot.channels.telegram.updates import utc_now
 from bot.logs import set_up_logs
 from bot.service.keeper import Keeper
 from bot.service.pace import Pace, Rates
-from bot.service.running import keep_clean, keep_fresh, run_all
+from bot.service.running import keep_clean, keep_fresh, keep_time, run_all
 from bot.service.sender import Sender
 from bot.service.worker import Worker
 from bot.storage import SqliteStore, StorageError
@@ -55,6 +55,7 @@ async def serve(
                 sender.run,
                 lambda: keep_fresh(keeper, utc_now),
                 lambda: keep_clean(store, utc_now),
+                lambda: keep_time(store, utc_now, worker.wake.set),
             )
             log.info("stopped")
         finally:

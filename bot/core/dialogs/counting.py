@@ -13,7 +13,9 @@ from bot.core.dialogs.finding import Calculation, Due, Finding
 
 Kind = deadlines.Kind
 
-ROWS: Sentences = {f"row.{kind}": {"day": "date"} for kind in deadlines.RULES}
+ROWS: Sentences = {
+    f"row.{name}": {"day": "date"} for name in (*deadlines.RULES, "premium", "premium_amount")
+}
 """What has to be done by which day; said in a list."""
 
 EVENTS: dict[str, tuple[Kind, ...]] = {

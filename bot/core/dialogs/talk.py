@@ -9,12 +9,23 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.core.dialogs.answers import Value, World
+from bot.core.dialogs.calculations import find
 from bot.core.dialogs.reading import Options, read_answer, read_button
 from bot.core.dialogs.replay import Position, replay
 from bot.core.dialogs.shapes import Dialog
-from bot.core.effects import AskQuestion, Effect, OfferResume, Problem, Say, ShowOutcome
+from bot.core.effects import (
+    AskQuestion,
+    ConfirmReminders,
+    Effect,
+    GiveCalendar,
+    OfferResume,
+    Problem,
+    Say,
+    ShowOutcome,
+)
 from bot.core.events import day_in_japan
 from bot.core.knowledge import Knowledge
+from bot.core.reminders import DAYS_BEFORE, reminders_of, replaced, wake_ups
 from bot.core.session import ELSEWHERE, FINISHED_HOURS, Run, Session
 
 ACTIVE_HOURS = 12
@@ -125,6 +136,14 @@ class Talk:
                 return self.begin_again(run.dialog)
             case ".change":
                 return self._go_on(self._without(run, [(key, None)]))
+            case ".remind":
+                return self._remind(run, key)
+            case ".calendar":
+                _, position = self._position(run)
+                effect = GiveCalendar(
+                    dialog=run.dialog, outcome=position.outcome or "", given=position.given
+                )
+                return self.session, (effect,) if position.outcome else ()
             case ".answers" | ".japanese":
                 return self._show(run, move)
             case _:  # .result, and what an older version wrote on a button
@@ -201,6 +220,23 @@ class Talk:
             part="japanese" if part == ".japanese" else "answers",
         )
         return self._keep(run, effect)
+
+    def _remind(self, run: Run, chosen: str) -> Said:
+        """Set the reminders of a result anew: as usual, or so many days before ("7,0")."""
+        dialog, position = self._position(run)
+        calculation = dialog.outcomes[position.outcome].calculate if position.outcome else None
+        if calculation is None:
+            return self._go_on(run)
+        world, given = self._world(), dict(position.given)
+        dues = find(calculation, given, world).dues
+        known = tuple(one for one in DAYS_BEFORE if not chosen or str(one) in chosen.split(","))
+        made = reminders_of(dues, known, self.session.place, world.today)
+        after = replaced(self.session, made, dues)
+        confirm = ConfirmReminders(
+            days=tuple(one.day for one in made), before=known, step=self.number
+        )
+        stored = replace(after, run=replace(run, step=self.number))
+        return stored, (confirm, *wake_ups(made))
 
     def _keep(self, run: Run, effect: Effect) -> Said:
         """Say something about a run that stays where it is."""

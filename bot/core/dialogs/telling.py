@@ -122,6 +122,8 @@ def _outcome_rows(
     for name in outcome.dialogs:
         title = voice.text(f"dialogs.{name}", voice.knowledge.dialogs[name].title)
         yield (Button(label=title, payload=f"dialog:{name}"),)
+    if any(due.day > voice.today for due in found.dues):
+        yield (move("remind"), move("calendar"))
     if effect.part != "japanese" and voice.language != COUNTER_LANGUAGE:
         label = voice.message("button.japanese")
         yield (Button(label=label, payload=f"now:{effect.step}:.japanese"),)

@@ -67,9 +67,10 @@ def test_an_ambiguous_date_is_asked_back(resident: Resident) -> None:
     assert "two different days" in asked.text
     chosen = [one for row in asked.buttons for one in row][:2]
     assert {one.label for one in chosen} == {"3 April 2026", "4 March 2026"}
-    assert "✓ Since: 3 April 2026" in resident.press(
-        next(one.payload for one in chosen if one.label == "3 April 2026")
-    ).text
+    assert (
+        "✓ Since: 3 April 2026"
+        in resident.press(next(one.payload for one in chosen if one.label == "3 April 2026")).text
+    )
 
 
 def test_back_skip_why_and_stop(resident: Resident) -> None:
