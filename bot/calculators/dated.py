@@ -82,6 +82,7 @@ class RateYear:
     """The four portions of a rate area for one fiscal year.
 
     `per_person` of `child_support` is what members aged 18 and over pay; under 18 it is nothing.
+    `notes` say what the area does otherwise in this year, for the reader of a result.
     """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
@@ -92,6 +93,7 @@ class RateYear:
     elderly_support: Portion
     nursing_care: Portion
     child_support: Portion
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +101,11 @@ class RateTable:
     """Premium rates of one area; several municipalities may share one.
 
     Each portion of the year is cut down to a multiple of `cut_to` yen; None: not confirmed.
-    `notes` say what the area does otherwise, for the reader of a result.
     """
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
     name: dict[str, str] = field(default_factory=dict)
     cut_to: Literal[1, 10, 100] | None = None
-    notes: tuple[str, ...] = ()
     years: tuple[RateYear, ...]
 
     def on(self, day: date) -> RateYear | None:

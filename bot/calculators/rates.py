@@ -66,7 +66,7 @@ def rates_of(
             "child_support": year.child_support,
         },
         table.cut_to,
-        table.notes,
+        year.notes,
     )
 
 

@@ -280,14 +280,13 @@ def _word_topics(effect: ShowTopics, voice: Voice) -> Message:
 
 
 def _word_places(voice: Voice) -> Message:
-    rows = [
-        (Button(label=voice.name(f"places.{key}", place.name), payload=f"place:{key}"),)
+    buttons = [
+        Button(label=voice.name(f"places.{key}", place.name), payload=f"place:{key}")
         for key, place in voice.knowledge.municipalities().items()
     ]
-    label = voice.message("button.elsewhere")
-    return _message(
-        voice, ["place.which"], [*rows, (Button(label=label, payload=f"place:{ELSEWHERE}"),)]
-    )
+    buttons.append(Button(label=voice.message("button.elsewhere"), payload=f"place:{ELSEWHERE}"))
+    rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+    return _message(voice, ["place.which"], rows)
 
 
 def _word_forget(effect: AskToForget, voice: Voice) -> Message:

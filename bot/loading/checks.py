@@ -68,6 +68,8 @@ def _names_of_answers(library: Library) -> Iterator[Problem]:
         topic: Topic = entry.value
         for index, name in enumerate(topic.answers):
             yield from _named(entry, library.answers, name, ("answers", index), "this topic")
+        for index, name in enumerate(topic.dialogs):
+            yield from _named(entry, library.dialogs, name, ("dialogs", index), "this topic")
     for name in NEEDED:
         if name not in library.answers:
             file = f"answers/{name.replace('.', '/')}.yaml"
@@ -138,6 +140,8 @@ def _answer(entry: Entry, library: Library) -> Iterator[Problem]:
         elif block not in BLOCKS:
             todo = did_you_mean(block, BLOCKS, f"Known are: {', '.join(BLOCKS)}.")
             yield entry.document.problem(("show", index), f"There is no block {block}.", todo)
+    for index, name in enumerate(answer.dialogs):
+        yield from _named(entry, library.dialogs, name, ("dialogs", index), "dialogs")
     for index, name in enumerate(answer.related):
         yield from _named(entry, library.answers, name, ("related", index), "related")
         if name == entry.name:

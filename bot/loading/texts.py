@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from bot.calculators.dated import Figure
+from bot.calculators.dated import Figure, RateTable
 from bot.core.dialogs.shapes import Dialog, Question
 from bot.core.shapes import Answer, Name, Paper, Place, Topic, paragraphs
 from bot.loading.library import Entry, Library
@@ -47,8 +47,11 @@ def _all(library: Library) -> Iterator[Text]:
         for part in ("label", "hours", "note"):
             yield _text(entry, entry.name, getattr(figure, part) or "", (part,))
     for entry in library.rates.values():
-        for index, note in enumerate(entry.value.notes):
-            yield _text(entry, f"premium_rates.{entry.name}", note, ("notes", index))
+        table: RateTable = entry.value
+        for number, year in enumerate(table.years):
+            for index, note in enumerate(year.notes):
+                at = ("years", number, "notes", index)
+                yield _text(entry, f"premium_rates.{entry.name}", note, at)
     for entry in library.places.values():
         yield from _place(entry)
     for entry, path, source in library.sources():

@@ -1,12 +1,13 @@
 """Calculations that end in yen: the premium, a bill for it, medical bills, the pension refund."""
 
+from datetime import date
 from decimal import Decimal
 
 from bot.calculators.bill import BillQuestion, check_bill
 from bot.calculators.dated import Unit
 from bot.calculators.high_cost import HighCostQuestion, high_cost
-from bot.calculators.household import Childbirth, Member
-from bot.calculators.ledger import Line, Sentences
+from bot.calculators.household import Childbirth, Member, first_of
+from bot.calculators.ledger import Line, Sentences, WrongQuestion
 from bot.calculators.medical_bills import Bill
 from bot.calculators.pension import PensionQuestion, lump_sum
 from bot.calculators.premium import PremiumQuestion, PremiumResult, premium
@@ -52,24 +53,29 @@ def _pension(answers: Answers, world: World) -> Finding:
 
 def _household(answers: Answers, world: World) -> PremiumQuestion:
     """The people of the answers, of whom the first is the one who asks; amounts are yen a year."""
+    year = fiscal_year(world.today)
     people = [
-        _member(number, own, answers)
+        _member(number, own, answers, first_of(year))
         for number, own in enumerate(members(answers, "people"), start=1)
     ]
+    if answers.get("birth") == "yes" and _whole(answers.get("mother")) not in range(
+        1, len(people) + 1
+    ):
+        raise WrongQuestion("mother: she is none of the people.")
     if answers.get("head") == "outside":
         head = _whole(answers.get("head_income"))
         people.append(
             Member(age=_whole(answers.get("head_age")), income=head, insured=False, head=True)
         )
-    return PremiumQuestion(
-        fiscal_year=fiscal_year(world.today), place=str(answers["place"]), members=tuple(people)
-    )
+    return PremiumQuestion(fiscal_year=year, place=str(answers["place"]), members=tuple(people))
 
 
-def _member(number: int, own: Answers, answers: Answers) -> Member:
+def _member(number: int, own: Answers, answers: Answers, start: date) -> Member:
+    """One insured person. Who joined before the fiscal year is insured from its `start` on."""
     born = as_day(own.get("age"))
     mother = answers.get("birth") == "yes" and answers.get("mother") == number
     month = answers.get("birth_month")
+    joined = as_day(answers.get("joined"))
     return Member(
         age=None if born else _whole(own.get("age")),
         born=born,
@@ -77,7 +83,7 @@ def _member(number: int, own: Answers, answers: Answers) -> Member:
         pension=_whole(own.get("pension")),
         income=_whole(own.get("profit")),
         lost_job=own.get("lost_job") == "yes",
-        from_month=str(answers["joined"]) if answers.get("joined") else None,
+        from_month=f"{joined:%Y-%m}" if joined and joined >= start else None,
         childbirth=Childbirth(month=month, multiple=answers.get("twins") == "yes")
         if mother and isinstance(month, str)
         else None,
@@ -164,7 +170,7 @@ def _medical_bill(own: Answers) -> Bill:
     return Bill(
         person=_whole(own.get("person")) or 1,
         inpatient=own.get("inpatient") == "yes",
-        hospital=str(own.get("hospital") or ""),
+        hospital=str(own["hospital"]) if own.get("hospital") is not None else None,
         paid=_whole(own.get("paid")),
         total_cost=_whole(own.get("total")),
     )
