@@ -2,16 +2,20 @@
 
 A mask keeps the length in UTF-16 units, so that positions in a message stay right. Sources of the
 forms: My Number, ordinance of the Ministry of Internal Affairs 2014/85 article 5 (check digit);
-residence card, two letters, eight digits, two letters; payment cards, Luhn.
+residence card, two letters, eight digits, two letters; payment cards, Luhn. Passports, bank
+accounts and pension numbers have no check digit: they are masked only near a word for them.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Kind = Literal["my_number", "residence_card", "payment_card"]
+Kind = Literal[
+    "my_number", "residence_card", "payment_card", "passport", "bank_account", "pension_number"
+]
 
 MASK = "█"
 
@@ -24,6 +28,36 @@ _MY_NUMBER_WORDS = re.compile(
     r"my\s?number|マイナンバー|個人番号|个人编号|個人編號|마이넘버|mã số cá nhân|マイナ",
     re.IGNORECASE,
 )
+NEAR = 40
+"""Letters between a number and the word that says what it is."""
+
+_NEAR_A_WORD: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    "passport": (
+        re.compile(
+            r"passport|パスポート|旅券|护照|護照|여권|hộ chiếu|paspor|pasaporte|passaporte|"
+            r"หนังสือเดินทาง|พาสปอร์ต|နိုင်ငံကူးလက်မှတ်|ပတ်စပို့|राहदानी|पासपोर्ट",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"(?<![A-Za-z\d])[A-Za-z]{{1,2}}{_GAP}\d{{6,8}}[A-Za-z]?(?![A-Za-z\d])"),
+    ),
+    "bank_account": (
+        re.compile(
+            r"account|口座|账号|账户|帳號|帳戶|계좌|tài khoản|rekening|cuenta|conta\b|บัญชี|"
+            r"ဘဏ်စာရင်း|खाता",
+            re.IGNORECASE,
+        ),
+        re.compile(r"(?<![\d+.,:/A-Za-z\-])\d{7,8}(?![\d.,:/\-]|\s?(?:yen|円|日元|元|jpy))"),
+    ),
+    "pension_number": (
+        re.compile(
+            r"年金番号|年金手帳|pension (?:number|book|no)|年金号码|年金號碼|연금번호",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"(?<!\d)\d{{4}}{_GAP}\d{{6}}(?!\d)"),
+    ),
+}
+"""Kind -> the words near which, and the form in which it is masked."""
+
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 2, 3, 4, 5, 6)
 
 
@@ -48,11 +82,28 @@ def mask(text: str) -> Masked:
         if kind is not None:
             start = found.start() + len(found[0]) - len(found[0].lstrip(" \t\r\n\u3000-"))
             spans.append((start, found.end(), kind))
+    spans += _near_a_word(plain)
     masked = list(text)
     for start, end, _ in spans:
         masked[start:end] = [_hide(character) for character in text[start:end]]
     kinds = tuple(dict.fromkeys(kind for _, _, kind in sorted(spans)))
     return Masked(text="".join(masked), kinds=kinds)
+
+
+def _near_a_word(plain: str) -> Iterator[tuple[int, int, Kind]]:
+    for kind, (words, form) in _NEAR_A_WORD.items():
+        named = [found.span() for found in words.finditer(plain)]
+        for found in form.finditer(plain) if named else ():
+            near = any(
+                found.start() - NEAR <= end and start <= found.end() + NEAR for start, end in named
+            )
+            if near and not _is_day(found[0]):
+                yield (*found.span(), kind)
+
+
+def _is_day(digits: str) -> bool:
+    """Whether eight digits are a plausible day: 20261121."""
+    return len(digits) == 8 and _is_moment(f"{digits}0000")
 
 
 def mend(text: str) -> str:

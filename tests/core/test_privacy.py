@@ -33,6 +33,14 @@ HIDDEN = [
     "4111 1111 1111 1111",
     "5555-5555-5555-4444",
     "378282246310005",
+    "passport no TK1234567",
+    "パスポート番号はＥＡ１２３４５６７です",
+    "护照号码 E12345678",
+    "hộ chiếu số B1234567",
+    "my account number is 1234567",
+    "口座番号 12345678 普通",
+    "银行账号1234567",
+    "基礎年金番号 1234-567890",
 ]
 SHOWN = [
     "123456789012",
@@ -49,6 +57,12 @@ SHOWN = [
     "my premium is 185780 yen, 276437 last year",
     "https://example.org/page/123456789012/x",
     "R8.4.1 令和8年4月1日",
+    "TK1234567 is my order",
+    "1234567 yen by account transfer",
+    "口座振替 1234567円",
+    "I opened my account on 20240401",
+    "my passport expires 2027-03-01",
+    "1234-567890",
 ]
 
 
