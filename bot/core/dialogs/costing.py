@@ -1,5 +1,6 @@
 """Calculations that end in yen: the premium, a bill for it, medical bills, the pension refund."""
 
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 
@@ -99,7 +100,7 @@ def _premium(answers: Answers, world: World) -> Finding:
 def _bill(answers: Answers, world: World) -> Finding:
     asked = _household(answers, world)
     question = BillQuestion(
-        **{name: getattr(asked, name) for name in PremiumQuestion.__dataclass_fields__},
+        **{one.name: getattr(asked, one.name) for one in fields(PremiumQuestion)},
         billed=_whole(answers["billed"]) or 0,
     )
     result = check_bill(question, world.tables)

@@ -61,7 +61,7 @@ def _merged(results: list[DeadlineResult]) -> Finding:
         name = "days_late" if main.overdue else "days_left"
         values.append((name, abs(main.days_left)))
     values += [("first_day", one.first_day) for one in results if one.first_day is not None]
-    days = [(one.kind, one.last_day or one.first_day) for one in results]
+    days = [(one.kind, one.first_day or one.last_day) for one in results]
     return Finding(
         verdict=OVERDUE if main.overdue else IN_TIME,
         values=tuple(values),
@@ -86,6 +86,8 @@ def _join(answers: Answers, world: World) -> Finding:
 
 def _claim(answers: Answers, world: World) -> Finding:
     kind: Kind = str(answers["claim"])  # type: ignore[assignment]
+    if kind == "refund_premium" and _is_tax(answers, world):
+        kind = "refund_tax"
     question = DeadlineQuestion(
         kind=kind,
         event=_day(answers, "day"),
@@ -96,11 +98,27 @@ def _claim(answers: Answers, world: World) -> Finding:
     return _merged([deadline(question, world.tables)])
 
 
+def _is_tax(answers: Answers, world: World) -> bool:
+    """Whether the city, or the answer about it, says that the premium is a tax (保険税)."""
+    place = world.tables.places.get(str(answers.get("place")))
+    return answers.get("levy") == "tax" or (place is not None and place.levy == "tax")
+
+
 def _leaving(answers: Answers, world: World) -> Finding:
-    """Leaving Japan: the deadlines that count from the last day with an address."""
-    found = _merged(
-        _counted(("report", "moving_out", "pension_lump_sum"), _day(answers, "day"), world)
-    )
+    """Leaving Japan: the deadlines that count from the last day with an address.
+
+    People with insurance from a job have nothing to report to National Health Insurance, nobody
+    does anything twice (`filed`: the moving-out notice), and who paid no pension claims none.
+    """
+    filed = answers.get("filed") == "yes"
+    left_out = {
+        "report": filed or answers.get("insurance") == "job",
+        "moving_out": filed,
+        "pension_lump_sum": answers.get("pension") == "no",
+    }
+    kinds: tuple[Kind, ...] = ("report", "moving_out", "pension_lump_sum")
+    wanted = [kind for kind in kinds if not left_out[kind]] or ["moving_out"]
+    found = _merged(_counted(wanted, _day(answers, "day"), world))
     gone = _day(answers, "day") < world.today
     return Finding(
         **{name: getattr(found, name) for name in found.__dataclass_fields__}

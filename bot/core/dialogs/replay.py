@@ -62,6 +62,8 @@ def open_key(dialog: Dialog, name: str, given: Answers) -> str | None:
     """The next unanswered key of a question: its own, or that of a member; None: all answered."""
     if name not in given:
         return name
+    if dialog.questions[name].type != "members":
+        return None
     for number, own in enumerate(members(given, name), start=1):
         for route in dialog.questions[name].routes:
             unanswered = route.ask is not None and route.ask not in own
@@ -166,7 +168,8 @@ def _ahead(dialog: Dialog, given: Answers) -> Iterator[int]:
             if route.ask == name
         )
         if possible:
-            own = dialog.questions[name].each
-            asked = sum(key.startswith(f"{name}.") for key in given)
-            people = len(list(members(given, name))) or 1
-            yield int(name not in given) + max(0, people * len(own) - asked)
+            yield int(name not in given)
+            if dialog.questions[name].type == "members":
+                people = len(list(members(given, name))) or 1
+                asked = sum(key.startswith(f"{name}.") for key in given)
+                yield max(0, people * len(dialog.questions[name].each) - asked)

@@ -64,7 +64,7 @@ def test_buttons_are_as_good_and_count_once(resident: Resident) -> None:
 def test_an_ambiguous_date_is_asked_back(resident: Resident) -> None:
     walk(resident, "1", "34")
     asked = resident.say("03/04/2026")
-    assert "two different days" in asked.text
+    assert "different days" in asked.text
     chosen = [one for row in asked.buttons for one in row][:2]
     assert {one.label for one in chosen} == {"3 April 2026", "4 March 2026"}
     assert (
