@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.calculators.dated import Figure, RateTable, Tables
+from bot.core.dialogs.paths import Way, ways
 from bot.core.dialogs.shapes import Dialog
 from bot.core.matching import Matcher
 from bot.core.message import Message
@@ -47,6 +48,8 @@ class Knowledge:
     matcher: Matcher
     place_names: Mapping[str, str]
     default_language: str = SOURCE_LANGUAGE
+    ways: dict[str, tuple[Way, ...]] = field(default_factory=dict, compare=False)
+    """All ways through each dialog, walked when somebody first comes there; see `ways_of`."""
     worded: dict[object, Message | None] = field(default_factory=dict, compare=False)
     """Messages that were worded lately; made and used by `wording.word` alone."""
 
@@ -76,6 +79,12 @@ class Knowledge:
                 return language
         primary = tag.split("-")[0].lower()
         return next((one for one in self.languages if one.split("-")[0] == primary), None)
+
+    def ways_of(self, dialog: str) -> tuple[Way, ...]:
+        """All ways through a dialog."""
+        if dialog not in self.ways:
+            self.ways[dialog] = tuple(ways(self.dialogs[dialog]))
+        return self.ways[dialog]
 
     def municipalities(self) -> Mapping[str, Place]:
         """The places that a resident can choose."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.dialogs.answers import Value, World
+from bot.core.dialogs.paths import most_ahead
 from bot.core.dialogs.reading import Read, read_answer
 from bot.core.dialogs.replay import fits, replay
 from bot.core.effects import AskQuestion, Effect, ShowOutcome
@@ -55,7 +56,8 @@ def play(
             tell(ShowOutcome(dialog=name, outcome=outcome, given=position.given, step=0))
             break
         key = position.asks
-        tell(AskQuestion(dialog=name, key=key, given=position.given, ahead=position.ahead, step=0))
+        ahead = most_ahead(knowledge.ways_of(name), dialog, dict(position.given))
+        tell(AskQuestion(dialog=name, key=key, given=position.given, ahead=ahead, step=0))
         if key not in written:
             told.append(f"(no answer to {key} in the file)")
             break

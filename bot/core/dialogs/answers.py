@@ -12,6 +12,7 @@ Value = str | int | tuple[str, ...] | None
 Answers = Mapping[str, Value]
 """Key of a question ("place", "people.2.age") -> the answer."""
 
+YES_NO = ("yes", "no")
 SKIPPED = "skipped"
 """How a route calls an answer that was skipped."""
 

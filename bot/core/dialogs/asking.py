@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.calculators.dated import Unit
-from bot.core.dialogs.answers import Value, as_day
-from bot.core.dialogs.replay import YES_NO
+from bot.core.dialogs.answers import YES_NO, Value, as_day
 from bot.core.dialogs.shapes import Dialog, Question
 from bot.core.effects import AskQuestion
 from bot.core.figures import write_figure

@@ -6,15 +6,16 @@ from decimal import Decimal
 
 from bot.calculators.bill import BillQuestion, check_bill
 from bot.calculators.dated import Unit
+from bot.calculators.deadline import DeadlineQuestion, deadline
 from bot.calculators.high_cost import HighCostQuestion, high_cost
 from bot.calculators.household import Childbirth, Member, first_of
 from bot.calculators.ledger import Line, Sentences, WrongQuestion
 from bot.calculators.medical_bills import Bill
-from bot.calculators.pension import PensionQuestion, lump_sum
+from bot.calculators.pension import PensionQuestion, first_day, lump_sum
 from bot.calculators.premium import PremiumQuestion, PremiumResult, premium
 from bot.core.dialogs.answers import Answers, Value, World, as_day, members
 from bot.core.dialogs.counting import fiscal_year
-from bot.core.dialogs.finding import Calculation, Finding
+from bot.core.dialogs.finding import Calculation, Due, Finding
 
 PORTIONS = ("medical", "elderly_support", "nursing_care_40_64", "child_support")
 ROWS: Sentences = {f"row.{portion}": {} for portion in PORTIONS}
@@ -158,9 +159,16 @@ def _high_cost(answers: Answers, world: World) -> Finding:
     ]
     if result.annual_cap is not None:
         values.append(("annual_cap", result.annual_cap))
+    claim = deadline(
+        DeadlineQuestion(kind="high_cost", event=first_day(question.month), today=world.today),
+        world.tables,
+    )
+    by = claim.last_day if result.refund else None
     return Finding(
         verdict="refund" if result.refund else "nothing",
         values=tuple(values),
+        rows=(Line(step="row.high_cost", values=(("day", by),)),) if by else (),
+        dues=(Due(day=by, subject="high_cost"),) if by else (),
         lines=result.lines,
         assumptions=result.assumptions,
         sources=result.sources,

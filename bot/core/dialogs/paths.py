@@ -6,13 +6,12 @@ So the ways are few, and together they are all that can happen. Some of them may
 (an age under 20 and over 75), since checks are not compared with each other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from bot.core.dialogs.answers import SKIPPED, listed
+from bot.core.dialogs.answers import SKIPPED, YES_NO, Value, listed
 from bot.core.dialogs.calculations import CALCULATIONS
 from bot.core.dialogs.finding import UNKNOWN
-from bot.core.dialogs.replay import YES_NO
 from bot.core.dialogs.shapes import Dialog, Question, Route
 from bot.core.session import ELSEWHERE
 
@@ -125,3 +124,39 @@ def values_of(question: Question) -> frozenset[str]:
         "place": frozenset({ELSEWHERE, ANY}),
     }.get(question.type, frozenset({ANY}))
     return named | {SKIPPED} if question.optional else named
+
+
+def most_ahead(known: Iterable[Way], dialog: Dialog, given: Mapping[str, Value]) -> int:
+    """How many questions more there can be, on the longest way that these answers leave open."""
+    names = {key.partition(".")[0] for key in given}
+    people = sum(
+        max(0, len(dialog.questions[name].each) * _count(given[name]) - _asked(given, name))
+        for name in names
+        if dialog.questions[name].type == "members"
+    )
+    longest = max((_rest(way, names, dialog) for way in known if _leads(way, given)), default=1)
+    return people + longest
+
+
+def _leads(way: Way, given: Mapping[str, Value]) -> bool:
+    """Whether somebody with these answers may be on this way."""
+    return all(
+        name not in given or ANY in values or bool({*_as_values(given[name])} & values)
+        for name, values in way.possible.items()
+    ) and all(key in way.asked for key in given if "." not in key)
+
+
+def _as_values(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (SKIPPED if value is None else str(value),)
+
+
+def _rest(way: Way, names: set[str], dialog: Dialog) -> int:
+    return sum(1 + len(dialog.questions[name].each) for name in way.asked if name not in names)
+
+
+def _count(value: Value) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _asked(given: Mapping[str, Value], name: str) -> int:
+    return sum(key.startswith(f"{name}.") for key in given)

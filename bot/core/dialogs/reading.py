@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.dialogs.answers import Value, World
-from bot.core.dialogs.replay import YES_NO
+from bot.core.dialogs.answers import YES_NO, Value, World
 from bot.core.dialogs.shapes import Question
 from bot.core.dialogs.typed import choice, choices
 from bot.core.dialogs.typed_days import AmbiguousDay, age_or_birth, day, month

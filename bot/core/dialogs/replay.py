@@ -7,17 +7,25 @@ edit of the file under a running dialog is no special case: what no longer fits 
 what is no longer asked is no longer looked at. Each step reaches one more question, so it ends.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from operator import ge, gt, le, lt
 
-from bot.core.dialogs.answers import Answers, Value, World, as_day, listed, members, said, years_old
+from bot.core.dialogs.answers import (
+    YES_NO,
+    Answers,
+    Value,
+    World,
+    as_day,
+    listed,
+    members,
+    said,
+    years_old,
+)
 from bot.core.dialogs.calculations import find
 from bot.core.dialogs.shapes import Check, Dialog, Question, Route
 from bot.core.session import ELSEWHERE
 
-YES_NO = ("yes", "no")
 MOST_MEMBERS = 12
 OLDEST = 120
 
@@ -30,15 +38,11 @@ class DeadEnd(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """The answers that count, in order; the key that is asked now, or the outcome reached.
-
-    `ahead` is how many more questions there are at most, the one asked now included.
-    """
+    """The answers that count, in order; the key that is asked now, or the outcome reached."""
 
     given: tuple[tuple[str, Value], ...]
     asks: str | None = None
     outcome: str | None = None
-    ahead: int = 0
 
 
 def replay(dialog: Dialog, answers: Answers, world: World) -> Position:
@@ -53,8 +57,7 @@ def replay(dialog: Dialog, answers: Answers, world: World) -> Position:
         key = open_key(dialog, route.ask, given) or route.ask
         question = dialog.question(key)
         if question is None or key not in answers or not fits(question, answers[key], world):
-            ahead = sum(_ahead(dialog, given))
-            return Position(given=tuple(given.items()), asks=key, ahead=ahead)
+            return Position(given=tuple(given.items()), asks=key)
         given[key] = answers[key]
 
 
@@ -157,19 +160,3 @@ def _within(question: Question, value: int, most: int | None) -> bool:
 def _leans(question: Question, day: date, today: date) -> bool:
     now = today.replace(day=1) if question.type == "month" else today
     return question.lean == "near" or (day <= now if question.lean == "past" else day >= now)
-
-
-def _ahead(dialog: Dialog, given: Answers) -> Iterator[int]:
-    """How many questions each name may still ask: those that no given answer excludes."""
-    for name in dict.fromkeys(route.ask for route in dialog.routes if route.ask):
-        possible = any(
-            all(one not in given or said(given, one, wanted) for one, wanted in route.given.items())
-            for route in dialog.routes
-            if route.ask == name
-        )
-        if possible:
-            yield int(name not in given)
-            if dialog.questions[name].type == "members":
-                people = len(list(members(given, name))) or 1
-                asked = sum(key.startswith(f"{name}.") for key in given)
-                yield max(0, people * len(dialog.questions[name].each) - asked)

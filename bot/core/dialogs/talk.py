@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.core.dialogs.answers import Value, World
 from bot.core.dialogs.calculations import find
+from bot.core.dialogs.paths import most_ahead
 from bot.core.dialogs.reading import Options, read_answer, read_button
 from bot.core.dialogs.replay import Position, replay
 from bot.core.dialogs.shapes import Dialog
@@ -199,7 +200,11 @@ class Talk:
             dialog=run.dialog,
             key=position.asks,
             given=position.given,
-            ahead=position.ahead,
+            ahead=most_ahead(
+                self.knowledge.ways_of(run.dialog),
+                self.knowledge.dialogs[run.dialog],
+                dict(position.given),
+            ),
             step=self.number,
             told=told,
             problem=problem,

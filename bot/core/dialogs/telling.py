@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.core.blocks import write_blocks, write_sources
-from bot.core.dialogs.answers import World
+from bot.core.dialogs.answers import Answers, World
 from bot.core.dialogs.asking import Row, write_answer
 from bot.core.dialogs.calculations import CALCULATIONS, find
 from bot.core.dialogs.finding import Finding
@@ -70,23 +70,29 @@ def _result(
     effect: ShowOutcome, outcome: Outcome, found: Finding, voice: Voice
 ) -> Iterator[Paragraph]:
     context = f"dialogs.{effect.dialog}"
-    values = {f"result.{name}": text for name, text in _values(outcome, found, voice)}
+    values = {
+        f"result.{name}": text for name, text in _values(outcome, found, dict(effect.given), voice)
+    }
     yield (Span(text=voice.text(context, outcome.title.strip(), values), bold=True),)
-    for text in paragraphs(outcome.text):
-        yield spans(voice.text(context, text, values))
+    first, *others = paragraphs(outcome.text)
+    yield spans(voice.text(context, first, values))
     if found.rows:
-        yield spans("\n".join("- " + tell_step(row, voice.language, voice.message)
-                              for row in found.rows))  # fmt: skip
+        told = [f"- {tell_step(row, voice.language, voice.message)}" for row in found.rows]
+        yield spans("\n".join(told))
+    for text in others:
+        yield spans(voice.text(context, text, values))
     for note in found.notes:
         yield spans(voice.text(found.context, note))
 
 
-def _values(outcome: Outcome, found: Finding, voice: Voice) -> Iterator[tuple[str, str]]:
+def _values(
+    outcome: Outcome, found: Finding, given: Answers, voice: Voice
+) -> Iterator[tuple[str, str]]:
     """{result.NAME}: "about" where the figures behind it are second-hand."""
     units = CALCULATIONS[outcome.calculate].values if outcome.calculate else {}
     for name, value in found.values:
         written = write_figure(units[name], value, voice.language, voice.message)
-        about = not found.official and units[name] == "yen"
+        about = not found.official and units[name] == "yen" and name not in given
         yield name, voice.message("figure.about", amount=written) if about else written
 
 

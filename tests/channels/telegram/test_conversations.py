@@ -193,3 +193,21 @@ async def test_a_second_bot_with_the_same_token_says_so_and_ends(
     assert "already running with this token" in second.said()
     person.send("/start")
     await person.hears()
+
+
+async def test_a_calendar_file_and_reminders(person: Person) -> None:
+    """The days of a result as a file that a phone imports, and as reminders that can be removed."""
+    person.send("/start premium_due")
+    await person.hears("In which city")
+    person.send("Hino City")
+    await person.hears("Which year")
+    person.press("This fiscal year")
+    person.send("120000")
+    await person.hears("13,360 yen")
+    person.press("Calendar file")
+    sent = await person.hears("adds the days to its calendar")
+    assert sent.file is not None
+    name, content = sent.file
+    assert name == "premium_due.ics"
+    assert content.startswith("BEGIN:VCALENDAR")
+    assert "DTSTART;VALUE=DATE:20270331" in content

@@ -3,7 +3,6 @@
 import os
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -187,11 +186,3 @@ def test_a_result_is_of_its_day(knowledge: Knowledge) -> None:
     far = World(tables=knowledge.tables, today=date(2031, 6, 1))
     outcomes = {outcome for outcome, _ in endings(dialog, far, seed=1)}
     assert all(dialog.outcomes[one].calculate is None for one in outcomes), outcomes
-
-
-def test_a_dialog_that_is_gone_is_no_trap(knowledge: Knowledge) -> None:
-    resident = Resident(knowledge, hint="en")
-    resident.press(f"dialog:{NAMES[0]}")
-    resident.knowledge = replace(knowledge, dialogs={}, worded={})
-    assert resident.say("what is kokuho").text
-    assert resident.press(f"dialog:{NAMES[0]}").text
