@@ -55,6 +55,7 @@ WORKING = {"working3": "a", "working2": "b", "working1": "c"}
 """Bands from 70 on that have the ceilings of bands under 70."""
 
 AUGUST = 8
+OLDEST = 120
 FOURTH = 4
 """From this month within the last twelve that reached the ceiling, the lower ceiling holds."""
 
@@ -71,7 +72,7 @@ class HighCostQuestion:
 
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
     month: str
-    age: Literal["under_70", "70_to_74", "mixed"]
+    age: int | Literal["mixed"]
     band: Band
     bills: tuple[Bill, ...]
     earlier_months_in_year: int | None = None
@@ -132,15 +133,24 @@ def high_cost(question: HighCostQuestion, tables: Tables) -> HighCostResult:
     )
 
 
+def is_senior(question: HighCostQuestion, day: date, ledger: Ledger) -> bool:
+    """Whether the rules for older people hold, with their own bands."""
+    return question.age != "mixed" and question.age >= ledger.figure("ages.senior", day)
+
+
 def _check(question: HighCostQuestion, day: date, ledger: Ledger) -> None:
     if question.age == "mixed":
         raise WrongQuestion(
             "age: people under 70 and from 70 to 74 in one household are not worked out here. "
             "Ask the counter."
         )
-    if (question.band in YOUNG) != (question.age == "under_70"):
-        bands = "a to e" if question.age == "under_70" else "working3 to working1, general, low2"
-        raise WrongQuestion(f"band: for {question.age} one of {bands} is expected.")
+    if not 0 <= question.age <= OLDEST:
+        raise WrongQuestion(f"age: 0 to {OLDEST} is expected.")
+    if (question.band in YOUNG) == is_senior(question, day, ledger):
+        bands = (
+            "working3 to working1, general, low2" if is_senior(question, day, ledger) else "a to e"
+        )
+        raise WrongQuestion(f"band: at age {question.age} one of {bands} is expected.")
     if not question.bills:
         raise WrongQuestion("bills: at least one bill is expected.")
     if not 0 <= (question.earlier_months_in_year or 0) < 12:
@@ -149,14 +159,14 @@ def _check(question: HighCostQuestion, day: date, ledger: Ledger) -> None:
         raise WrongQuestion("paid_since_august: 0 yen or more is expected.")
     if day.month == AUGUST and question.paid_since_august:
         raise WrongQuestion("paid_since_august: in August nothing was paid before this month.")
-    if question.age == "70_to_74":
+    if is_senior(question, day, ledger):
         ledger.figure("high_cost.general_base", day)  # the bands as they are since then
 
 
 def _shares(question: HighCostQuestion, day: date, ledger: Ledger) -> tuple[Share, ...]:
     """Each bill with its cost and the person's share."""
     usual = "copay.standard"
-    if question.age == "70_to_74":
+    if is_senior(question, day, ledger):
         usual = "copay.senior_high" if question.band in WORKING else "copay.senior"
     percent = int(ledger.figure(usual, day))
     if any(bill.copay_percent is None for bill in question.bills):
@@ -175,7 +185,7 @@ def _counted(
     question: HighCostQuestion, shares: tuple[Share, ...], day: date, ledger: Ledger
 ) -> tuple[Share, ...]:
     """Under 70: what one person paid at one hospital, in and out apart, counts from a limit."""
-    if question.age == "70_to_74":
+    if is_senior(question, day, ledger):
         for one in shares:
             ledger.note("high_cost.bill", one.paid, number=one.number)
         return shares

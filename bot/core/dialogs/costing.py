@@ -9,7 +9,7 @@ from bot.calculators.dated import Unit
 from bot.calculators.deadline import DeadlineQuestion, deadline
 from bot.calculators.high_cost import HighCostQuestion, high_cost
 from bot.calculators.household import Childbirth, Member, first_of
-from bot.calculators.ledger import Line, Sentences, WrongQuestion
+from bot.calculators.ledger import Ledger, Line, Sentences, WrongQuestion
 from bot.calculators.medical_bills import Bill
 from bot.calculators.pension import PensionQuestion, first_day, lump_sum
 from bot.calculators.premium import PremiumQuestion, PremiumResult, premium
@@ -142,9 +142,11 @@ def _told(
 def _high_cost(answers: Answers, world: World) -> Finding:
     """Bills of one month; `group` is under_70 or 70_to_74."""
     old = answers["group"] == "70_to_74"
+    month = first_day(str(answers["month"]))
+    senior = int(Ledger(world.tables).figure("ages.senior", month))
     question = HighCostQuestion(
         month=str(answers["month"]),
-        age="70_to_74" if old else "under_70",
+        age=senior if old else senior - 1,
         band=str(answers["old_band" if old else "band"]),  # type: ignore[arg-type]
         bills=tuple(_medical_bill(own) for own in members(answers, "bills")),
         earlier_months_in_year=_whole(answers.get("earlier")),
@@ -160,7 +162,7 @@ def _high_cost(answers: Answers, world: World) -> Finding:
     if result.annual_cap is not None:
         values.append(("annual_cap", result.annual_cap))
     claim = deadline(
-        DeadlineQuestion(kind="high_cost", event=first_day(question.month), today=world.today),
+        DeadlineQuestion(kind="high_cost", event=month, today=world.today),
         world.tables,
     )
     by = claim.last_day if result.refund else None
