@@ -11,6 +11,7 @@ from bot.core.dialogs.typed_days import AmbiguousDay, age_or_birth, day, month
 from bot.core.dialogs.typed_numbers import whole_number, yen
 from bot.core.knowledge import COUNTER_LANGUAGE, SOURCE_LANGUAGE, Knowledge
 from bot.core.matching.normal import normalise
+from bot.core.voice import Voice
 
 NUMBER_BUTTONS = ("number", "yen", "age", "members")
 
@@ -40,11 +41,11 @@ def read_answer(
     """A text as the answer to a question, within no limits yet; None if it is none."""
     match question.type:
         case "choice" | "yes_no":
-            return _read(choice(text, dict(labels(question, dialog, language, knowledge))))
-        case "choices" if normalise(text) in _none(language, knowledge):
+            return _read(choice(text, dict(labels(question, dialog, language, knowledge, world))))
+        case "choices" if normalise(text) in _none(language, knowledge, world):
             return Read(value=())
         case "choices":
-            return _read(choices(text, dict(labels(question, dialog, language, knowledge))))
+            return _read(choices(text, dict(labels(question, dialog, language, knowledge, world))))
         case "number" | "members":
             return _read(whole_number(text))
         case "yen":
@@ -69,29 +70,28 @@ def read_button(pressed: str, question: Question) -> Read | None:
 
 
 def labels(
-    question: Question, dialog: str, language: str, knowledge: Knowledge
+    question: Question, dialog: str, language: str, knowledge: Knowledge, world: World
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every choice with its labels in the resident's language, English and Japanese."""
     tags = dict.fromkeys((language, SOURCE_LANGUAGE, COUNTER_LANGUAGE))
+    voices = [Voice(knowledge, tag, world.today) for tag in tags]
     if question.type == "yes_no":
         for name in YES_NO:
-            label, context = knowledge.messages[f"dialog.{name}"], f"messages.dialog.{name}"
+            said = (voice.message(f"dialog.{name}") for voice in voices)
             words = (word for known in knowledge.words.values() for word in getattr(known, name))
-            said = (knowledge.translation(tag, context, label) or label for tag in tags)
             yield name, tuple(dict.fromkeys((*said, *words)))
         return
     for name, label in question.choices.items():
-        said = (knowledge.translation(tag, f"dialogs.{dialog}", label) or label for tag in tags)
+        said = (voice.text(f"dialogs.{dialog}", label) for voice in voices)
         yield name, tuple(dict.fromkeys(said))
 
 
-def _none(language: str, knowledge: Knowledge) -> Iterator[str]:
+def _none(language: str, knowledge: Knowledge, world: World) -> Iterator[str]:
     """How a resident says that none of several choices fits."""
-    for name in ("dialog.none", "dialog.none_of_these"):
-        for tag in (language, SOURCE_LANGUAGE):
-            english = knowledge.messages[name]
-            said = knowledge.translation(tag, f"messages.{name}", english)
-            yield normalise(said or english)
+    for tag in (language, SOURCE_LANGUAGE):
+        voice = Voice(knowledge, tag, world.today)
+        for name in ("dialog.none", "dialog.none_of_these"):
+            yield normalise(voice.message(name))
 
 
 def _read(found: object) -> Read | Options | None:
