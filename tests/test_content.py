@@ -17,7 +17,7 @@ from bot.loading.library import read_library
 from bot.loading.texts import translatable
 from tests.conftest import ROOT, Resident, payloads
 
-TODAY = date(2026, 11, 21)
+TODAY = date(2026, 11, 22)
 SUBJECTS = ("nhi", "premium", "pension", "employee", "kyosai", "elderly", "medical", "office")
 REQUIRED = re.findall(
     r"^([a-z_]+\.[a-z_]+):", (ROOT / "tests" / "topics.txt").read_text("utf-8"), re.MULTILINE
@@ -50,6 +50,13 @@ def test_no_figure_stands_in_running_text(knowledge: Knowledge) -> None:
         text = f"{answer.title}\n{answer.short}\n{answer.more or ''}"
         found = COUNTING.search(PLACEHOLDER.sub("", text))
         assert found is None, f"{name}: {found}"
+
+
+def test_no_figure_stands_in_the_text_of_a_dialog() -> None:
+    for text in translatable(read_library(ROOT / "intents")):
+        if text.context.startswith("dialogs."):
+            found = COUNTING.search(PLACEHOLDER.sub("", text.english))
+            assert found is None, f"{text.file}:{text.line}: {found}"
 
 
 def test_residents_see_offices_and_dates_never_blogs(knowledge: Knowledge) -> None:

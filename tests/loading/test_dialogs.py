@@ -44,10 +44,10 @@ outcomes:
 """
 
 MISTAKES = [
-    ("{ask: born}", "{ask: bron}", ":14: There is no question bron. Did you mean born?"),
-    ("job: mine}, outcome", "job: mien}, outcome", ":13: job is never 'mien'. Did you mean mine?"),
-    ("outcome: insured}", "outcome: insred}", ":13: There is no outcome insred."),
-    ("check: is_75", "check: is_57", ":15: There is no check is_57. Did you mean is_75?"),
+    ("{ask: born}", "{ask: bron}", ":15: There is no question bron. Did you mean born?"),
+    ("job: mine}, outcome", "job: mien}, outcome", ":14: job is never 'mien'. Did you mean mine?"),
+    ("outcome: insured}", "outcome: insred}", ":14: There is no outcome insred."),
+    ("check: is_75", "check: is_57", ":16: There is no check is_57. Did you mean is_75?"),
     ("ages.elderly", "ages.eldery", ":11: There is no figure ages.eldery."),
     ("answer: born", "answer: age", ":11: There is no question age."),
     ("{join_deadline: unknown}", "{join_dedline: unknown}", "no calculation join_dedline."),
