@@ -2,13 +2,14 @@
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.core.events import TextSaid
-from bot.core.session import Session
+from bot.core.session import Run, Session
 from bot.storage import Call, Finished, Incoming, SqliteStore, StorageError
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -205,3 +206,21 @@ async def test_a_locked_database_fails_the_command_and_loses_nothing(
     holder.execute("rollback")
     holder.close()
     assert await store.fact("a") == "1"
+
+
+async def test_answers_of_a_dialog_are_erased_after_their_time(store: SqliteStore) -> None:
+    """A day after the result, thirty days after the last answer of an unfinished one."""
+    finished = Run(dialog="x", answers=(("age", 34),), step=1, at=NOW.isoformat())
+    begun = replace(finished, asks="income")
+    kept = {"1": Session(language="ja", run=finished), "2": Session(language="ja", run=begun)}
+    turns = [Finished(conversation=name, session=session) for name, session in kept.items()]
+    await store.finish(turns, NOW)
+    assert (await store.session("1")) == kept["1"]
+    await store.clean(NOW + timedelta(hours=23))
+    assert (await store.session("1")).run == finished
+    await store.clean(NOW + timedelta(hours=25))
+    assert (await store.session("1")) == Session(language="ja")
+    assert (await store.session("2")).run == begun
+    await store.clean(NOW + timedelta(days=31))
+    assert (await store.session("2")) == Session()
+    await store.close()
