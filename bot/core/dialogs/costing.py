@@ -67,7 +67,13 @@ def _household(answers: Answers, world: World) -> PremiumQuestion:
     if answers.get("head") == "outside":
         head = _whole(answers.get("head_income"))
         people.append(
-            Member(age=_whole(answers.get("head_age")), income=head, insured=False, head=True)
+            Member(
+                age=_whole(answers.get("head_age")),
+                income=head,
+                earner=bool(head),  # who has other insurance nearly always has a salary
+                insured=False,
+                head=True,
+            )
         )
     return PremiumQuestion(fiscal_year=year, place=str(answers["place"]), members=tuple(people))
 
@@ -167,7 +173,7 @@ def _high_cost(answers: Answers, world: World) -> Finding:
     )
     by = claim.last_day if result.refund else None
     return Finding(
-        verdict="refund" if result.refund else "nothing",
+        verdict="nothing" if not result.refund else "lapsed" if claim.overdue else "refund",
         values=tuple(values),
         rows=(Line(step="row.high_cost", values=(("day", by),)),) if by else (),
         dues=(Due(day=by, subject="high_cost"),) if by else (),
@@ -213,7 +219,7 @@ COSTS: dict[str, Calculation] = {
     "high_cost": Calculation(
         work=_high_cost,
         needs=("month", "group", "bills"),
-        verdicts=("refund", "nothing"),
+        verdicts=("refund", "nothing", "lapsed"),
         values={
             "ceiling": "yen",
             "paid": "yen",
