@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-from icalendar import Alarm, Calendar, Event
-
 ALARM_DAYS = 2
 
 
 def calendar_file(days: Iterable[tuple[date, str]], name: str, today: date) -> str:
     """The file for (day, what is due). The same days and words give the same file."""
+    from icalendar import Alarm, Calendar, Event  # 4 MB, that most bots never need
+
     calendar = Calendar()
     calendar.add("prodid", "-//Madoguchi//EN")
     calendar.add("version", "2.0")
