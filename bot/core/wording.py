@@ -219,6 +219,15 @@ def _ways_on(voice: Voice) -> Rows:
     ]
 
 
+def _work_it_out(voice: Voice) -> Rows:
+    """The topics that are dialogs alone."""
+    return [
+        (Button(label=voice.text(f"topics.{name}", topic.title), payload=f"topic:{name}"),)
+        for name, topic in voice.knowledge.topics.items()
+        if topic.dialogs and not topic.answers
+    ]
+
+
 def _answer_button(intent: str, voice: Voice) -> Row:
     title = voice.text(intent, voice.knowledge.answers[intent].title)
     return (Button(label=title, payload=f"answer:{intent}"),)
@@ -308,7 +317,7 @@ def _word_sentence(effect: Say, voice: Voice) -> Message:
     languages = (Button(label=voice.message("button.language"), payload="languages"),)
     rows: Rows = ()
     if effect.message in ("welcome", "help", "cancelled", "media"):
-        rows = [*_ways_on(voice), letter, languages]
+        rows = [*_work_it_out(voice), *_ways_on(voice), letter, languages]
     if effect.message == "feedback.unhelpful":
         rows = _ways_on(voice)
     if effect.message == "language.not_yet":
