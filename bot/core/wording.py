@@ -51,6 +51,18 @@ RETENTION = {
 }
 """What /privacy says about time, from the same numbers that the cleaning obeys."""
 
+SHARED = (
+    ShowAnswer,
+    SuggestAnswers,
+    AdmitMiss,
+    ShowTopics,
+    OfferLanguages,
+    OfferSwitch,
+    OfferPlaces,
+    Say,
+)
+"""Effects that are the same for many residents."""
+
 MOST_WORDED = 500
 """Messages kept: a few kilobytes each."""
 
@@ -63,8 +75,11 @@ def word(
 ) -> Message | None:
     """The message that an effect is said with; None for an effect that says nothing.
 
-    The same effect is worded once for all residents of a language and place on a day.
+    What is said to many is worded once for all residents of a language and place on a day. What
+    holds somebody's answers, or the step of one event, is not kept: it would never be asked again.
     """
+    if not isinstance(effect, SHARED):
+        return _word(effect, language, place, today, knowledge)
     worded = knowledge.worded
     key = (effect, language, place, today)
     if key not in worded:
