@@ -29,9 +29,12 @@ def said(answers: Answers, name: str, wanted: str | tuple[str, ...]) -> bool:
     """Whether an answer was given, and is one of the wanted; of several choices, any."""
     if name not in answers:
         return False
-    value = answers[name]
-    values = value if isinstance(value, tuple) else (SKIPPED if value is None else str(value),)
-    return any(one in listed(wanted) for one in values)
+    return any(one in listed(wanted) for one in as_values(answers[name]))
+
+
+def as_values(value: Value) -> tuple[str, ...]:
+    """An answer as routes call it: a choice, each of several, or `SKIPPED`."""
+    return value if isinstance(value, tuple) else (SKIPPED if value is None else str(value),)
 
 
 def listed(wanted: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -5,8 +5,16 @@ from bot.core.dialogs.answers import Answers, World
 from bot.core.dialogs.costing import COSTS
 from bot.core.dialogs.counting import COUNTS
 from bot.core.dialogs.finding import UNKNOWN, Calculation, Finding
+from bot.core.dialogs.shapes import Outcome
 
 CALCULATIONS: dict[str, Calculation] = {**COUNTS, **COSTS}
+
+
+def find_for(outcome: Outcome, answers: Answers, world: World) -> Finding:
+    """What the calculation of an outcome found; an outcome without one found nothing to tell."""
+    if outcome.calculate is None:
+        return Finding(verdict="")
+    return find(outcome.calculate, answers, world)
 
 
 def find(name: str, answers: Answers, world: World) -> Finding:

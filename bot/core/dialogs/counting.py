@@ -1,21 +1,17 @@
 """Calculations that end in days: deadlines, due dates, what to do before leaving."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
-from bot.calculators import deadline as deadlines
 from bot.calculators.dated import Unit
-from bot.calculators.deadline import DeadlineQuestion, DeadlineResult, deadline
+from bot.calculators.deadline import RULES, DeadlineQuestion, DeadlineResult, Kind, deadline
 from bot.calculators.due_dates import DueDatesQuestion, DueDatesResult, due_dates
 from bot.calculators.ledger import Amount, Line, Sentences
 from bot.core.dialogs.answers import Answers, World, as_day
 from bot.core.dialogs.finding import Calculation, Due, Finding
 
-Kind = deadlines.Kind
-
-ROWS: Sentences = {
-    f"row.{name}": {"day": "date"} for name in (*deadlines.RULES, "premium", "premium_amount")
-}
+ROWS: Sentences = {f"row.{name}": {"day": "date"} for name in (*RULES, "premium", "premium_amount")}
 """What has to be done by which day; said in a list."""
 
 EVENTS: dict[str, tuple[Kind, ...]] = {
@@ -120,10 +116,7 @@ def _leaving(answers: Answers, world: World) -> Finding:
     wanted = [kind for kind in kinds if not left_out[kind]] or ["moving_out"]
     found = _merged(_counted(wanted, _day(answers, "day"), world))
     gone = _day(answers, "day") < world.today
-    return Finding(
-        **{name: getattr(found, name) for name in found.__dataclass_fields__}
-        | {"verdict": "gone" if gone else "ahead"}
-    )
+    return replace(found, verdict="gone" if gone else "ahead")
 
 
 def fiscal_year(day: date) -> int:

@@ -14,7 +14,7 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """A day that somebody can be reminded of; `subject` is a sentence due.ID of messages.yaml."""
+    """A day that somebody can be reminded of; `subject` is a sentence step.row.SUBJECT."""
 
     day: date
     subject: str

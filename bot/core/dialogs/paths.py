@@ -9,7 +9,7 @@ So the ways are few, and together they are all that can happen. Some of them may
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from bot.core.dialogs.answers import SKIPPED, YES_NO, Value, listed
+from bot.core.dialogs.answers import SKIPPED, YES_NO, Value, as_values, listed
 from bot.core.dialogs.calculations import CALCULATIONS
 from bot.core.dialogs.finding import UNKNOWN
 from bot.core.dialogs.shapes import Dialog, Question, Route
@@ -141,13 +141,9 @@ def most_ahead(known: Iterable[Way], dialog: Dialog, given: Mapping[str, Value])
 def _leads(way: Way, given: Mapping[str, Value]) -> bool:
     """Whether somebody with these answers may be on this way."""
     return all(
-        name not in given or ANY in values or bool({*_as_values(given[name])} & values)
+        name not in given or ANY in values or bool({*as_values(given[name])} & values)
         for name, values in way.possible.items()
     ) and all(key in way.asked for key in given if "." not in key)
-
-
-def _as_values(value: Value) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else (SKIPPED if value is None else str(value),)
 
 
 def _rest(way: Way, names: set[str], dialog: Dialog) -> int:

@@ -5,7 +5,7 @@ from datetime import date
 from bot.calculators.ledger import Line
 from bot.core.dialogs.answers import World
 from bot.core.dialogs.asking import MARKED, UNMARKED
-from bot.core.dialogs.calculations import find
+from bot.core.dialogs.calculations import find_for
 from bot.core.dialogs.calendar_file import calendar_file
 from bot.core.effects import ConfirmReminders, GiveCalendar, ListReminders, Remind
 from bot.core.figures import write_figure
@@ -93,12 +93,11 @@ def word_reminder(effect: Remind, voice: Voice) -> Message:
 
 def word_calendar(effect: GiveCalendar, voice: Voice) -> Message:
     """The days of a result that are still ahead, as a file."""
-    calculation = voice.knowledge.dialogs[effect.dialog].outcomes[effect.outcome].calculate
+    outcome = voice.knowledge.dialogs[effect.dialog].outcomes[effect.outcome]
     world = World(tables=voice.knowledge.tables, today=voice.today)
-    dues = find(calculation, dict(effect.given), world).dues if calculation else ()
     days = [
         (due.day, _what(due.subject, due.day, due.yen, voice))
-        for due in dues
+        for due in find_for(outcome, dict(effect.given), world).dues
         if due.day >= voice.today
     ]
     content = calendar_file(days, effect.dialog, voice.today)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.core.dialogs.answers import Value, World
-from bot.core.dialogs.calculations import find
+from bot.core.dialogs.calculations import find_for
 from bot.core.dialogs.paths import most_ahead
 from bot.core.dialogs.reading import Options, read_answer, read_button
 from bot.core.dialogs.replay import Position, replay
@@ -229,11 +229,11 @@ class Talk:
     def _remind(self, run: Run, chosen: str) -> Said:
         """Set the reminders of a result anew: as usual, or so many days before ("7,0")."""
         dialog, position = self._position(run)
-        calculation = dialog.outcomes[position.outcome].calculate if position.outcome else None
-        if calculation is None:
+        outcome = dialog.outcomes[position.outcome] if position.outcome else None
+        if outcome is None or outcome.calculate is None:
             return self._go_on(run)
-        world, given = self._world(), dict(position.given)
-        dues = find(calculation, given, world).dues
+        world = self._world()
+        dues = find_for(outcome, dict(position.given), world).dues
         known = tuple(one for one in DAYS_BEFORE if not chosen or str(one) in chosen.split(","))
         made = reminders_of(dues, known, self.session.place, world.today)
         after = replaced(self.session, made, dues)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.core.blocks import write_blocks, write_sources
 from bot.core.dialogs.answers import Answers, World
 from bot.core.dialogs.asking import Row, write_answer
-from bot.core.dialogs.calculations import CALCULATIONS, find
+from bot.core.dialogs.calculations import CALCULATIONS, find_for
 from bot.core.dialogs.finding import Finding
 from bot.core.dialogs.shapes import Dialog, Outcome
 from bot.core.effects import OfferResume, ShowOutcome
@@ -39,13 +39,14 @@ def word_outcome(effect: ShowOutcome, place: str | None, voice: Voice) -> Messag
     speaker = voice
     if effect.part == "japanese":
         speaker = Voice(voice.knowledge, COUNTER_LANGUAGE, voice.today)
-    found = _find(outcome, effect, voice)
+    given = dict(effect.given)
+    world = World(tables=voice.knowledge.tables, today=voice.today)
+    found = find_for(outcome, given, world)
     parts = list(_result(effect, outcome, found, speaker))
     if effect.part == "japanese":
         parts.insert(0, spans(speaker.message("answer.for_the_clerk")))
         parts.append(spans(_all_answers(effect, dialog, speaker)))
     parts += _how(found, speaker)
-    given = dict(effect.given)
     asked = next((given[key] for key, one in dialog.questions.items()
                   if one.type == "place" and key in given), None)  # fmt: skip
     here = asked if isinstance(asked, str) else place
@@ -57,13 +58,6 @@ def word_outcome(effect: ShowOutcome, place: str | None, voice: Voice) -> Messag
         buttons=tuple(_outcome_rows(effect, outcome, found, voice)),
         language=speaker.language,
     )
-
-
-def _find(outcome: Outcome, effect: ShowOutcome, voice: Voice) -> Finding:
-    if outcome.calculate is None:
-        return Finding(verdict="")
-    world = World(tables=voice.knowledge.tables, today=voice.today)
-    return find(outcome.calculate, dict(effect.given), world)
 
 
 def _result(
