@@ -16,7 +16,14 @@ from bot.commands.editing import (
     run_schemas,
 )
 from bot.commands.measuring import run_bench, run_evaluate, run_match
-from bot.commands.talking import run_ask, run_chat, run_run, run_show
+from bot.commands.talking import (
+    run_ask,
+    run_candidates,
+    run_chat,
+    run_desk,
+    run_run,
+    run_show,
+)
 from bot.commands.wiring import (
     BROKEN,
     USAGE,
@@ -73,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     resident(chat)
     chat.add_argument("--now", type=_moment, metavar="ISO", help="talk as if it were this moment")
     chat.add_argument("--jsonl", action="store_true", help="one JSON object a line in and out")
+    command("desk", run_desk)
     ask = command("ask", run_ask)
     ask.add_argument("text", help="the message")
     resident(ask)
@@ -110,6 +118,8 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--k", type=int, default=10, help="examples of each intent (10)")
     bench.add_argument("--seeds", type=int, default=3, help="draws of the examples (3)")
     bench.add_argument("--growth", action="store_true", help="also with more and more examples")
+    candidates = command("candidates", run_candidates)
+    candidates.add_argument("--done", action="store_true", help="forget them: they were reviewed")
     messages = command("messages", run_messages)
     messages.add_argument(
         "--add",

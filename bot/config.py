@@ -4,8 +4,10 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from pathlib import Path
 
+from bot.core.consultation.staffing import Staff
 from bot.core.knowledge import SOURCE_LANGUAGE
 from bot.loading.problems import Problem, did_you_mean
+from bot.loading.staff import STAFF, read_staff
 from bot.loading.strict_yaml import Document, Mistake, parse
 from bot.service.pace import Rates
 
@@ -25,6 +27,7 @@ class Config:
     base_url: str = "https://api.telegram.org/bot"
     proxy: str | None = None
     rates: Rates = field(default_factory=Rates)
+    staff: Staff | None = None
 
     @property
     def database_path(self) -> Path:
@@ -57,9 +60,13 @@ def read_config(path: Path) -> Config:
     except Mistake as mistake:
         raise BadConfig([mistake.problem]) from None
     settings, problems = _settings(document)
+    staff: Staff | None = None
+    if isinstance(document.content, dict) and STAFF in document.content:
+        staff, wrong = read_staff(document)
+        problems += wrong
     if problems:
         raise BadConfig(problems)
-    return _apply(settings, path.resolve().parent)
+    return replace(_apply(settings, path.resolve().parent), staff=staff)
 
 
 TEXTS = (
@@ -86,6 +93,8 @@ def _settings(document: Document) -> tuple[Settings, list[Problem]]:
         return {}, [document.problem((), "This is not a list of settings.", "See the example.")]
     sections = {name.split(".")[0] for name in (*TEXTS, *SWITCHES, *NUMBERS)}
     for section, value in content.items():
+        if section == STAFF:
+            continue
         inner = value if isinstance(value, dict) and section in sections else {None: value}
         for name, given in inner.items():
             path = (section, name) if name else (section,)
@@ -110,7 +119,7 @@ def _problem(document: Document, path: tuple[str, ...], given: object) -> Proble
         return document.problem(path, f"{name}: true or false is expected.", "Write true or false.")
     if name not in TEXTS:
         todo = did_you_mean(
-            name, (*TEXTS, *SWITCHES, *NUMBERS), "Delete it, or see config.example.yaml."
+            name, (*TEXTS, *SWITCHES, *NUMBERS, STAFF), "Delete it, or see config.example.yaml."
         )
         return document.problem(path, f"There is no setting {name}.", todo)
     if not isinstance(given, str):

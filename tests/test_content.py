@@ -150,9 +150,11 @@ def test_the_code_says_every_sentence_that_the_file_has() -> None:
         if path.name != "sentences.py"
     )
     for name in SENTENCES:
-        prefix = name.split(".")[0]
-        spelled = (f'"{name}"', f'f"{prefix}.{{', f"f'{prefix}.{{", f"'{name}'")
-        steps = (f'"{name.partition(".")[2]}":',) if prefix in ("step", "assume") else ()
+        prefix, *others = name.split(".")
+        begun = [".".join((prefix, *others[:count])) for count in range(len(others) or 1)]
+        spelled = [f"{quote}{name}{quote}" for quote in "\"'"]
+        spelled += [f"f{quote}{one}.{{" for quote in "\"'" for one in begun]
+        steps = [f'"{name.partition(".")[2]}":'] if prefix in ("step", "assume") else []
         assert any(spelling in code for spelling in (*spelled, *steps)), name
 
 

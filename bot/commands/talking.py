@@ -1,10 +1,12 @@
 """Commands that answer: chat, run, ask, show."""
 
 import argparse
+import json
 import logging
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from bot.commands.wiring import (
     learned,
 )
 from bot.config import Config
+from bot.core.consultation.shapes import Consultant
+from bot.core.consultation.staffing import Desk, Staff
 from bot.core.effects import Part
 from bot.core.events import JAPAN
 from bot.core.matching import Ranking
@@ -23,13 +27,21 @@ from bot.core.session import Session
 from bot.loading.problems import did_you_mean
 from bot.logs import TOKEN
 from bot.storage import SqliteStore
+from bot.storage.store import TERMINAL
+
+
+def _at_the_terminal(config: Config) -> Config:
+    """The consultants, with their hours and language, at `madoguchi desk`."""
+    desks = (Desk(chat=TERMINAL),)
+    staff = replace(config.staff, desks=desks) if config.staff else Staff(desks=desks)
+    return replace(config, staff=staff)
 
 
 def run_chat(options: argparse.Namespace, config: Config) -> int:
     """Talk with the bot in the terminal."""
     from bot.channels.console import Console, chat, chat_jsonl
 
-    keeper = keeper_of(config)
+    keeper = keeper_of(_at_the_terminal(config))
     check_names(options, keeper.knowledge)
     keeper.learn_beside()
     fixed = options.now
@@ -44,6 +56,49 @@ def run_chat(options: argparse.Namespace, config: Config) -> int:
         (chat_jsonl if options.jsonl else chat)(console, sys.stdin, sys.stdout)
     finally:
         console.close()
+    return 0
+
+
+def run_desk(options: argparse.Namespace, config: Config) -> int:
+    """Be the consultant, in a second terminal beside `madoguchi chat`."""
+    import getpass
+
+    from bot.channels.desk import DeskTerminal, attend
+
+    del options
+    keeper = keeper_of(_at_the_terminal(config))
+    keeper.knowledge.matcher.warm()
+    store = SqliteStore(config.database_path)
+    desk = DeskTerminal(
+        knowledge=lambda: keeper.knowledge,
+        store=store,
+        clock=lambda: datetime.now(JAPAN),
+        out=sys.stdout,
+        by=Consultant(id=1, name=getpass.getuser()),
+    )
+    attend(desk, sys.stdin, sys.stdout)
+    return 0
+
+
+def run_candidates(options: argparse.Namespace, config: Config) -> int:
+    """List the wordings that consultants propose as examples, as YAML to review and paste."""
+    import asyncio
+    from itertools import groupby
+
+    async def read() -> list[tuple[str, str, str, str]]:
+        store = SqliteStore(config.database_path)
+        listed = await store.consultations.candidates()
+        if options.done:
+            await store.consultations.drop_candidates()
+        await store.close()
+        return listed
+
+    listed = asyncio.run(read())
+    for (language, intent), group in groupby(listed, key=lambda one: (one[1], one[2])):
+        area = intent.split(".")[0]
+        print(f"# examples/{language}/{area}.yaml\n{intent}:")
+        for text, *_ in group:
+            print(f"  - {json.dumps(text, ensure_ascii=False)}")
     return 0
 
 
@@ -138,7 +193,7 @@ def _score(score: float | None) -> str:
 
 def run_show(options: argparse.Namespace, config: Config) -> int:
     """Show one answer as the resident sees it: the short text, then what is behind "more"."""
-    from bot.channels.console import plain
+    from bot.channels.terminal import plain
     from bot.core.effects import ShowAnswer
     from bot.core.voice import Voice
     from bot.core.wording import word_answer

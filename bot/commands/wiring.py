@@ -4,10 +4,12 @@ import argparse
 import sys
 
 from bot.config import Config
+from bot.core.consultation.staffing import Staff
 from bot.core.knowledge import Knowledge
 from bot.core.session import ELSEWHERE
 from bot.loading.encoders import installed_spaces
 from bot.loading.library import Library, read_library
+from bot.loading.problems import did_you_mean
 from bot.service.keeper import BadKnowledge, Keeper
 
 USAGE, BROKEN = 2, 1
@@ -26,9 +28,28 @@ def library_of(config: Config) -> Library:
 
 
 def keeper_of(config: Config) -> Keeper:
-    """The keeper of the configured knowledge. Raises `BadKnowledge`."""
+    """The keeper of the configured knowledge.
+
+    Raises `BadKnowledge`; and `WrongCall` if a desk is for a place or topic that does not exist.
+    """
     spaces = installed_spaces if config.meaning else tuple
-    return Keeper(config.intents, config.translations, config.default_language, spaces)
+    keeper = Keeper(
+        config.intents, config.translations, config.default_language, spaces, config.staff
+    )
+    _check_desks(config.staff, keeper.knowledge)
+    return keeper
+
+
+def _check_desks(staff: Staff | None, knowledge: Knowledge) -> None:
+    for desk in staff.desks if staff else ():
+        for kind, names, known in (
+            ("places", desk.places, knowledge.municipalities()),
+            ("subjects", desk.subjects, knowledge.topics),
+        ):
+            for name in names:
+                if name not in known:
+                    todo = did_you_mean(name, known, f"Known are: {', '.join(known)}.")
+                    raise WrongCall(f"staff.desks: {kind}: there is no {name}. {todo}")
 
 
 def learned(config: Config, only_for: str | None = None) -> Knowledge:

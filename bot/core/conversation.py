@@ -1,22 +1,28 @@
 """`respond`: one event in, the new session and what is to be said out. The heart of the bot.
 
 The order is the promise: danger to life first; then what works in any state (commands, opening
-buttons, a person); then the question of a dialog takes a text as its answer; what is no answer is
-matched: sure -> answer, unsure -> "did you mean", unknown -> every way on. Nothing is ever asked
-before the first answer.
+buttons, a person); then the question of a dialog takes a text as its answer, and an open
+consultation carries it to the consultants; what is left is matched: sure -> answer, unsure -> "did
+you mean", unknown -> every way on. Nothing is ever asked before the first answer.
 """
 
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Literal, assert_never
 
-from bot.core.dialogs.talk import Said, Talk, pause
+from bot.core.consultation import resident
+from bot.core.consultation.consultants import erase, hear_consultant, show_digest
+from bot.core.consultation.shapes import CUT, Exchange
+from bot.core.dialogs.talk import Said, Talk, iso, pause
 from bot.core.effects import (
     AdmitMiss,
     AskToForget,
+    Consult,
     CountFeedback,
     Effect,
     Forget,
     ListReminders,
+    NoteMiss,
+    OfferAnswer,
     OfferLanguages,
     OfferPlaces,
     OfferSwitch,
@@ -26,20 +32,26 @@ from bot.core.effects import (
     SuggestAnswers,
 )
 from bot.core.events import (
+    AlbumComplete,
+    AnswerOverdue,
     ButtonPressed,
     CommandGiven,
+    DeliveryFailed,
+    DigestDue,
     Event,
     GroupJoined,
     MediaSent,
     ReminderDue,
     TextSaid,
+    TopicLost,
+    TranscriptExpired,
 )
 from bot.core.knowledge import PERSON, Knowledge
 from bot.core.matching import Ranking, rank
 from bot.core.matching.normal import is_unspaced, normalise, runs
 from bot.core.matching.ranking import ANSWER_FROM, is_outside
 from bot.core.reminders import remind, removed
-from bot.core.session import ELSEWHERE, Session
+from bot.core.session import ELSEWHERE, MOST_EXCHANGES, Session
 from bot.core.shapes import is_urgent
 
 MISSES_UNTIL_PERSON = 2
@@ -71,7 +83,7 @@ class Turn:
 
 STALE = Say(message="stale")
 
-IN_PLACE = ("more", "short", "language", "place", "topic", "now", "unremind")
+IN_PLACE = ("more", "short", "language", "place", "topic", "now", "unremind", "subject", "contact")
 """Buttons whose message turns into what they open; all others leave it to be read again."""
 
 
@@ -82,6 +94,8 @@ def respond(session: Session, event: Event, knowledge: Knowledge) -> Turn:
         session=session, language=language, at=event.at, number=event.number, knowledge=knowledge
     )
     match event:
+        case TextSaid() | MediaSent() | CommandGiven() | ButtonPressed() if event.by is not None:
+            return _said(hear_consultant(event, talk), language)
         case TextSaid():
             return _respond_to_text(event, talk)
         case CommandGiven():
@@ -91,41 +105,109 @@ def respond(session: Session, event: Event, knowledge: Knowledge) -> Turn:
             stale = turn.effects[:1] == (STALE,)
             return replace(turn, in_place=event.payload.partition(":")[0] in IN_PLACE and not stale)
         case MediaSent():
-            return _turn(session, language, Say(message="media"))
-        case ReminderDue():
-            return _said(remind(session, event), language)
+            said = resident.hear_media(event, talk)
+            return _said(said or _outside(session, event), language)
         case GroupJoined():
             return _turn(session, language, Say(message="group", group=event.group))
+        case _:
+            return _said(_on_its_own(event, talk), language)
+
+
+def _on_its_own(
+    event: ReminderDue
+    | AlbumComplete
+    | AnswerOverdue
+    | DeliveryFailed
+    | TopicLost
+    | DigestDue
+    | TranscriptExpired,
+    talk: Talk,
+) -> Said:
+    """What happens without anybody doing something."""
+    match event:
+        case ReminderDue():
+            return remind(talk.session, event)
+        case AlbumComplete():
+            return resident.complete_album(event, talk)
+        case AnswerOverdue():
+            return resident.look_at_overdue(event, talk)
+        case DeliveryFailed():
+            return resident.tell_failure(event, talk)
+        case TopicLost():
+            return resident.restore_topic(event, talk)
+        case DigestDue():
+            return show_digest(event, talk)
+        case TranscriptExpired():
+            return talk.session, erase(event)
         case _:
             assert_never(event)
 
 
+def _outside(session: Session, event: MediaSent) -> Said:
+    """A photo or the like for the bot, which reads text only."""
+    return session, () if event.edited else (Say(message="media"),)
+
+
 def spoken_language(session: Session, hint: str | None, knowledge: Knowledge) -> str:
-    """The resident's choice, else the language of their app, else the default."""
+    """The resident's choice, else the language of their app, else the default.
+
+    What happens without the resident has no hint: then a consultation knows the language.
+    """
+    if session.language is None and hint is None and session.case is not None:
+        return session.case.language
     return session.language or knowledge.supported(hint) or knowledge.default_language
 
 
 def _respond_to_text(said: TextSaid, talk: Talk) -> Turn:
     """An edit is asked again if it is the last question; an earlier one is history."""
     session = talk.session
-    if said.edited and said.message != session.message:
+    consulting = session.case is not None and session.case.is_open
+    if said.edited and said.message != session.message and not consulting:
         return _turn(session, talk.language)
-    turn = _hear(said.text, replace(talk, session=replace(session, message=said.message)))
+    turn = _hear(said, replace(talk, session=replace(session, message=said.message)))
     if said.masked:
         return replace(turn, effects=(Say(message="masked"), *turn.effects))
     return turn
 
 
-def _hear(text: str, talk: Talk) -> Turn:
-    """A text: the answer to the question of a dialog, or a question that the bot answers."""
-    session, language, knowledge = talk.session, talk.language, talk.knowledge
-    if talk.is_asking and not _comes_first(text, knowledge):
-        said = talk.answer(text)
-        if said is not None:
-            return _said(said, language)
+def _hear(said: TextSaid, talk: Talk) -> Turn:
+    """A text: an answer in a dialog, a word to a person, or a question that the bot answers."""
+    first = _comes_first(said.text, talk.knowledge)
+    if talk.is_asking and not first and not said.edited:
+        answered = talk.answer(said.text)
+        if answered is not None:
+            return _said(answered, talk.language)
+    if first == "person" and not said.edited:
+        return _said(resident.offer_person(talk), talk.language)
+    passed = resident.hear_text(said, talk)
+    if passed is not None:
+        return _beside(said, talk, passed, urgent=first == "urgent")
+    return _answer(said, talk)
+
+
+def _beside(said: TextSaid, talk: Talk, passed: Said, *, urgent: bool) -> Turn:
+    """What the bot says beside passing a text on: in danger, and a sure answer while they wait."""
+    turn = _said(passed, talk.language)
+    case = passed[0].case
+    if urgent:
+        ranking = rank(said.text, talk.language, talk.knowledge, runners_up=False)
+        if ranking.intent is not None:
+            return replace(turn, effects=(ShowAnswer(intent=ranking.intent), *turn.effects))
+    if case is None or not case.is_open or case.claimed is not None or said.edited:
+        return turn
+    ranking = rank(said.text, talk.language, talk.knowledge, runners_up=False)
+    if ranking.intent is None or ranking.intent.startswith("chat.") or is_outside(ranking.intent):
+        return turn
+    return replace(turn, effects=(*turn.effects, OfferAnswer(intent=ranking.intent)))
+
+
+def _answer(said: TextSaid, talk: Talk) -> Turn:
+    """What the bot answers, and beside it the question of a dialog that somebody is in."""
+    text, session, language = said.text, talk.session, talk.language
     turn = _understand(text, talk)
     if any(isinstance(one, ShowAnswer) and is_urgent(one.intent) for one in turn.effects):
         return turn
+    turn = replace(turn, session=_remembering(turn, text, talk))
     after = replace(talk, session=turn.session, language=turn.language)
     if not talk.is_asking:
         waits = session.run is not None and not session.run.paused
@@ -133,16 +215,31 @@ def _hear(text: str, talk: Talk) -> Turn:
     if turn.ranking is None or turn.ranking.intent is not None:
         return _followed(turn, after.ask_again())
     asks = text.rstrip().endswith(("?", "？")) or not _is_follow_up(normalise(text))
-    if asks and isinstance(turn.effects[-1], SuggestAnswers):
+    if asks and any(isinstance(one, SuggestAnswers) for one in turn.effects):
         return _followed(turn, after.ask_again())
     return _said(talk.ask_again("wrong"), language)
 
 
-def _comes_first(text: str, knowledge: Knowledge) -> bool:
+def _remembering(turn: Turn, text: str, talk: Talk) -> Session:
+    """The session with this exchange in it, for a person who may be asked next."""
+    if talk.knowledge.staff is None or turn.ranking is None:
+        return turn.session
+    best = turn.ranking.candidates[0] if turn.ranking.candidates else None
+    exchange = Exchange(
+        said=text[:CUT],
+        at=iso(talk.at),
+        intent=turn.ranking.intent,
+        confidence=round(best.confidence, 2) if best else None,
+    )
+    return replace(turn.session, trail=(*turn.session.trail, exchange)[-MOST_EXCHANGES:])
+
+
+def _comes_first(text: str, knowledge: Knowledge) -> Literal["urgent", "person"] | None:
     """Danger to life, and the wish for a person: never an answer to a question of ours."""
     normal, matcher = normalise(text), knowledge.matcher
-    urgent = matcher.emergencies.find(normal) is not None
-    return urgent or matcher.exact(normal, matcher.languages) == PERSON
+    if matcher.emergencies.find(normal) is not None:
+        return "urgent"
+    return "person" if matcher.exact(normal, matcher.languages) == PERSON else None
 
 
 def _understand(text: str, talk: Talk) -> Turn:
@@ -156,6 +253,9 @@ def _understand(text: str, talk: Talk) -> Turn:
         return _turn(replace(session, misses=0), language, ShowTopics(among=topics))
     ranking = rank(text, language, knowledge, runners_up=False)
     heard = knowledge.supported(ranking.detected) or language
+    if ranking.intent == PERSON and knowledge.staff is not None:
+        after, said = resident.offer_person(replace(talk, language=heard))
+        return Turn(session=after, effects=said, language=heard, ranking=ranking)
     if ranking.intent is not None:
         paper = knowledge.matcher.paper(normal)
         leads_here = paper is not None and knowledge.papers[paper].intent == ranking.intent
@@ -198,7 +298,10 @@ def _unsure(ranking: Ranking, session: Session, normal: str, knowledge: Knowledg
         return [SuggestAnswers(intents=tuple(around)[:MOST_SUGGESTED])]
     if ranking.band == "suggest" and offered:
         return [SuggestAnswers(intents=offered)]
-    return [AdmitMiss(person_first=session.misses + 1 >= MISSES_UNTIL_PERSON)]
+    missed = AdmitMiss(person_first=session.misses + 1 >= MISSES_UNTIL_PERSON)
+    if knowledge.staff is None:
+        return [missed]
+    return [missed, NoteMiss(text=normal[:CUT], language=ranking.detected or ranking.language)]
 
 
 def _is_follow_up(normal: str) -> bool:
@@ -217,7 +320,7 @@ def _respond_to_command(command: CommandGiven, talk: Talk) -> Turn:
     if command.name == "start" and intent in knowledge.answers:
         return _show(session, intent, language)
     if command.name == "human":
-        return _show(session, PERSON, language)
+        return _said(resident.offer_person(talk), language)
     if command.name == "forget":
         asked = replace(session, asked=command.number)
         return _turn(asked, language, AskToForget(step=command.number))
@@ -235,16 +338,37 @@ def _respond_to_command(command: CommandGiven, talk: Talk) -> Turn:
         session = replace(session, run=None)
     elif command.name not in ("language", "place"):
         session = pause(session)
-    turn = _turn(replace(session, misses=0, asked=None), language, effect)
+    after = replace(session, misses=0, asked=None, expects=None)
+    turn = _turn(after, language, effect)
+    case = after.case
+    if command.name in ("start", "cancel") and case is not None and case.is_open:
+        turn = _followed(turn, (after, (Consult(message="consult.goes_on", case=case),)))
     if command.name == "start":
         return _followed(turn, replace(talk, session=turn.session).offer_resume())
     return turn
 
 
+CONSULTING = ("counter", "subject", "contact", "end", "held", "rate")
+"""Buttons of a consultation."""
+
+
+def _press_about_person(kind: str, target: str, talk: Talk) -> Turn:
+    if kind == "answer":
+        return _said(resident.offer_person(talk), talk.language)
+    if kind == "counter":
+        return _show(talk.session, PERSON, talk.language)
+    changed = resident.change(kind, target, talk)
+    return _said(changed or (talk.session, (STALE,)), talk.language)
+
+
 def _respond_to_button(payload: str, talk: Talk) -> Turn:
     """Buttons that open something work for ever; one whose target is gone shows the topics."""
-    session, language, knowledge = talk.session, talk.language, talk.knowledge
     kind, _, target = payload.partition(":")
+    if kind in CONSULTING or payload == f"answer:{PERSON}":
+        return _press_about_person(kind, target, talk)
+    if kind != "now":
+        talk = replace(talk, session=replace(talk.session, expects=None))
+    session, language, knowledge = talk.session, talk.language, talk.knowledge
     match kind:
         case "answer" if target in knowledge.answers:
             return _show(session, target, language)
@@ -294,6 +418,9 @@ def _confirm(target: str, talk: Talk) -> Turn:
         return _followed(stale, talk.ask_again()) if talk.is_asking else stale
     if choice == "forget":
         return _turn(Session(), language, Forget(), Say(message="forget.done"))
+    chosen = resident.choose(choice, talk)
+    if chosen is not None:
+        return _said(chosen, language)
     return _turn(replace(session, asked=None), language, Say(message="forget.kept"))
 
 

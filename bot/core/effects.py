@@ -1,11 +1,13 @@
 """What `respond` wants done, imperative; `wording` turns those that speak into messages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
+from bot.core.consultation.shapes import Case, Media, Overview, Side, Ticket
 from bot.core.dialogs.answers import Value
-from bot.core.session import Reminder
+from bot.core.events import Event
+from bot.core.session import Reminder, Session
 
 Part = Literal["short", "more", "japanese"]
 
@@ -165,13 +167,172 @@ class Remind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WakeLater:
-    """Let a ReminderDue happen at a moment."""
+    """Let an event happen at its moment."""
 
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consult:
+    """Say a sentence about a consultation to the resident, with the buttons that belong to it.
+
+    `step` marks buttons that count once, `opens` is when the office opens (None: it is open until
+    `closes`), `day_off` why it is closed, `until` an ISO day.
+    """
+
+    message: str
+    case: Case | None = None
+    step: int = 0
+    opens: datetime | None = None
+    closes: datetime | None = None
+    day_off: date | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferAnswer:
+    """While nobody has taken the consultation: a sure answer, as a button."""
+
+    intent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferDialog:
+    """A consultant suggests to work something out."""
+
+    dialog: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowCard:
+    """The pinned card of a consultation: sent once, then edited. `at` is now."""
+
+    case: Case
+    session: Session
     at: datetime
-    day: str
-    subject: str
-    before: int
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameTopic:
+    """The title of a topic: number, status, language, subject."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellStaff:
+    """Say a sentence to the consultants, in the topic of a ticket (number 0: beside all topics)."""
+
+    ticket: Ticket
+    message: str
+    values: tuple[tuple[str, str], ...] = ()
+    buttons: tuple[tuple[str, str], ...] = ()
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewAnswer:
+    """Show consultants an answer in both languages before it is sent."""
+
+    ticket: Ticket
+    intent: str
+    language: str
+    place: str | None
+    step: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseIntent:
+    """Let consultants choose an intent; `payload` comes before its id."""
+
+    ticket: Ticket
+    message: str
+    intents: tuple[str, ...]
+    payload: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowOverview:
+    """Lists for consultants: what waits (open), figures (stats), both (digest)."""
+
+    ticket: Ticket
+    overview: Overview
+    kind: Literal["open", "stats", "digest"]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayText:
+    """Pass a text on to the other side."""
+
+    ticket: Ticket
+    to: Side
+    text: str
+    message: int | None
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayMedia:
+    """Copy what is not text to the other side: one thing, or a whole album."""
+
+    ticket: Ticket
+    to: Side
+    media: tuple[Media, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MirrorEdit:
+    """Change the copy of a message as the message was changed; `text` is its text or caption."""
+
+    ticket: Ticket
+    to: Side
+    message: int
+    text: str
+    kind: str = "text"
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw:
+    """Delete the resident's copy of a consultant's message."""
+
+    ticket: Ticket
+    message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraseTopic:
+    """Delete the topic of a consultation with all that is in it."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteMiss:
+    """Keep a question that was not understood, without a person."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileExample:
+    """Keep a wording as a candidate example of an intent, for review."""
+
+    text: str
+    language: str
+    intent: str
+
+
+Relay = RelayText | RelayMedia | MirrorEdit | Withdraw | EraseTopic
+"""What a channel passes on as it is."""
+
+ForStaff = ShowCard | NameTopic | TellStaff | PreviewAnswer | ChooseIntent | ShowOverview
+"""What is worded for the consultants."""
+
+Silent = CountFeedback | Forget | WakeLater | NoteMiss | FileExample
+"""What is done and not said."""
 
 Effect = (
     ShowAnswer
@@ -183,8 +344,6 @@ Effect = (
     | OfferPlaces
     | Say
     | AskToForget
-    | Forget
-    | CountFeedback
     | AskQuestion
     | ShowOutcome
     | OfferResume
@@ -192,5 +351,10 @@ Effect = (
     | ConfirmReminders
     | ListReminders
     | Remind
-    | WakeLater
+    | Consult
+    | OfferAnswer
+    | OfferDialog
+    | ForStaff
+    | Relay
+    | Silent
 )

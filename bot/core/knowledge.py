@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.calculators.dated import Figure, RateTable, Tables
+from bot.core.consultation.staffing import Staff
 from bot.core.dialogs.paths import Way, ways
 from bot.core.dialogs.shapes import Dialog
 from bot.core.matching import Matcher
@@ -48,6 +49,8 @@ class Knowledge:
     matcher: Matcher
     place_names: Mapping[str, str]
     default_language: str = SOURCE_LANGUAGE
+    staff: Staff | None = None
+    """The consultants; None where there are none: then a person is at the counter only."""
     ways: dict[str, tuple[Way, ...]] = field(default_factory=dict, compare=False)
     """All ways through each dialog, walked when somebody first comes there; see `ways_of`."""
     worded: dict[object, Message | None] = field(default_factory=dict, compare=False)

@@ -62,10 +62,13 @@ def wake_ups(made: Iterable[Reminder]) -> Iterator[WakeLater]:
         for before in reminder.before:
             day = date.fromisoformat(reminder.day) - timedelta(days=before)
             yield WakeLater(
-                at=datetime.combine(day, MORNING, JAPAN),
-                day=reminder.day,
-                subject=reminder.subject,
-                before=before,
+                event=ReminderDue(
+                    at=datetime.combine(day, MORNING, JAPAN),
+                    number=0,
+                    day=reminder.day,
+                    subject=reminder.subject,
+                    before=before,
+                )
             )
 
 
@@ -93,13 +96,12 @@ def remind(session: Session, due: ReminderDue) -> tuple[Session, tuple[Effect, .
 def _not_now(due: ReminderDue, left: int) -> WakeLater | None:
     """Too early (a clock was wrong), or at night: when it is time instead."""
     now = due.at.astimezone(JAPAN)
-    again = WakeLater(at=now, day=due.day, subject=due.subject, before=due.before)
     if left > due.before:
         day = date.fromisoformat(due.day) - timedelta(days=due.before)
-        return replace(again, at=datetime.combine(day, MORNING, JAPAN))
-    if now.time() < MORNING:
-        return replace(again, at=datetime.combine(now.date(), MORNING, JAPAN))
-    if now.time() >= EVENING:
-        tomorrow = now.date() + timedelta(days=1)
-        return replace(again, at=datetime.combine(tomorrow, MORNING, JAPAN))
-    return None
+    elif now.time() < MORNING:
+        day = now.date()
+    elif now.time() >= EVENING:
+        day = now.date() + timedelta(days=1)
+    else:
+        return None
+    return WakeLater(event=replace(due, at=datetime.combine(day, MORNING, JAPAN)))

@@ -1,7 +1,9 @@
-"""What the bot remembers of one conversation; small on purpose, and without message text."""
+"""What the bot remembers of one conversation; small on purpose."""
 
 from dataclasses import dataclass
+from typing import Literal
 
+from bot.core.consultation.shapes import REOPEN_DAYS, Case, Exchange
 from bot.core.dialogs.answers import Value
 
 ELSEWHERE = "elsewhere"
@@ -15,7 +17,29 @@ DONE_HOURS = 48
 
 
 FINISHED_HOURS = 24
-"""The answers of a finished dialog are kept so long, for changing one or asking a person."""
+"""The answers of a finished dialog are kept so long, for changing one or asking a person; the
+last exchanges too."""
+
+MISSED_DAYS = 30
+"""A question that was not understood is kept so long, without a person."""
+
+STATISTICS_DAYS = 90
+"""What is counted of a consultation, and its topic, is kept so long after its end."""
+
+MOST_EXCHANGES = 3
+"""Of the last messages so many are kept, for the person who may be asked next."""
+
+
+RETENTION = {
+    "session_days": str(SESSION_DAYS),
+    "done_hours": str(DONE_HOURS),
+    "finished_hours": str(FINISHED_HOURS),
+    "missed_days": str(MISSED_DAYS),
+    "exchanges": str(MOST_EXCHANGES),
+    "consultation_days": str(REOPEN_DAYS),
+    "statistics_days": str(STATISTICS_DAYS),
+}
+"""What residents read about time, from the same numbers that the cleaning obeys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +88,10 @@ class Session:
     last question (an edit of it is asked again), `asked` the event that asked for a confirmation:
     only its buttons count, `foreign` the language in
     which the resident was told that we do not answer in it.
+
+    `trail` are the last exchanges, newest last. `expects` is what the next text is for: a question
+    to a person, or a comment on a consultation. `known_as` is the number of the first consultation:
+    by it the consultants know the resident. `barred` is the ISO day until which there is none.
     """
 
     language: str | None = None
@@ -75,3 +103,8 @@ class Session:
     foreign: str | None = None
     run: Run | None = None
     reminders: tuple[Reminder, ...] = ()
+    trail: tuple[Exchange, ...] = ()
+    expects: Literal["question", "comment"] | None = None
+    case: Case | None = None
+    known_as: int | None = None
+    barred: str | None = None

@@ -7,6 +7,10 @@ from typing import assert_never
 from babel import Locale
 
 from bot.core.blocks import needs_place, write_blocks, write_sources
+from bot.core.consultation.wording import (
+    word_about_person,
+    word_for_staff,
+)
 from bot.core.dialogs.asking import word_question
 from bot.core.dialogs.reminding import (
     word_calendar,
@@ -20,36 +24,32 @@ from bot.core.effects import (
     AskQuestion,
     AskToForget,
     ConfirmReminders,
-    CountFeedback,
+    Consult,
     Effect,
-    Forget,
+    ForStaff,
     GiveCalendar,
     ListReminders,
+    OfferAnswer,
+    OfferDialog,
     OfferLanguages,
     OfferPlaces,
     OfferResume,
     OfferSwitch,
+    Relay,
     Remind,
     Say,
     ShowAnswer,
     ShowOutcome,
     ShowTopics,
+    Silent,
     SuggestAnswers,
-    WakeLater,
 )
 from bot.core.figures import locale_of
 from bot.core.knowledge import COUNTER_LANGUAGE, LETTERS, PERSON, Knowledge
 from bot.core.message import Button, Message, Paragraph, Span, spans
-from bot.core.session import DONE_HOURS, ELSEWHERE, FINISHED_HOURS, SESSION_DAYS
+from bot.core.session import ELSEWHERE, RETENTION
 from bot.core.shapes import Answer, is_urgent, paragraphs
 from bot.core.voice import Voice
-
-RETENTION = {
-    "session_days": str(SESSION_DAYS),
-    "done_hours": str(DONE_HOURS),
-    "finished_hours": str(FINISHED_HOURS),
-}
-"""What /privacy says about time, from the same numbers that the cleaning obeys."""
 
 SHARED = (
     ShowAnswer,
@@ -93,6 +93,12 @@ def _word(
     effect: Effect, language: str, place: str | None, today: date, knowledge: Knowledge
 ) -> Message | None:
     voice = Voice(knowledge, language, today)
+    if isinstance(effect, Silent | Relay):
+        return None
+    if isinstance(effect, ForStaff):
+        staff = knowledge.staff
+        theirs = staff.language if staff else COUNTER_LANGUAGE
+        return word_for_staff(effect, Voice(knowledge, theirs, today))
     match effect:
         case ShowAnswer():
             return word_answer(effect, place, voice)
@@ -116,20 +122,21 @@ def _word(
             return _word_sentence(effect, voice)
         case AskToForget():
             return _word_forget(effect, voice)
-        case CountFeedback() | Forget() | WakeLater():
-            return None
         case _:
-            return _word_dialog(effect, place, voice)
+            return _word_dialog_or_person(effect, place, voice)
 
 
-def _word_dialog(
+def _word_dialog_or_person(
     effect: AskQuestion
     | ShowOutcome
     | OfferResume
     | GiveCalendar
     | ConfirmReminders
     | ListReminders
-    | Remind,
+    | Remind
+    | Consult
+    | OfferAnswer
+    | OfferDialog,
     place: str | None,
     voice: Voice,
 ) -> Message:
@@ -148,6 +155,8 @@ def _word_dialog(
             return word_list(effect, voice)
         case Remind():
             return word_reminder(effect, voice)
+        case Consult() | OfferAnswer() | OfferDialog():
+            return word_about_person(effect, voice)
         case _:
             assert_never(effect)
 
@@ -337,8 +346,11 @@ def _word_sentence(effect: Say, voice: Voice) -> Message:
         rows = _ways_on(voice)
     if effect.message == "language.not_yet":
         rows = [(_language_button(tag),) for tag in voice.knowledge.languages]
+    parts = paragraphs(text)
+    if effect.message == "privacy" and voice.knowledge.staff is not None:
+        parts = (*parts, *paragraphs(voice.message("privacy.consultation", **RETENTION)))
     return Message(
-        paragraphs=tuple(spans(part) for part in paragraphs(text)),
+        paragraphs=tuple(spans(part) for part in parts),
         buttons=tuple(rows),
         language=voice.language,
     )

@@ -33,6 +33,7 @@ TOP = {
     "topics": "topics",
     "messages": "messages",
     "calculations": "messages",
+    "consultation": "messages",
 }
 """Files at the top of intents/ -> their kind."""
 
@@ -62,10 +63,22 @@ def shape(document: Document, kind: str) -> tuple[Any, list[Problem]]:
         return None, list(_problems(document, errors.errors(include_url=False)))
 
 
-def _problems(document: Document, errors: Iterable[ErrorDetails]) -> Iterable[Problem]:
+def shape_part(document: Document, part: str, kind: Any) -> tuple[Any, list[Problem]]:
+    """One section of a file in a shape, or None and every problem with its form."""
+    content = document.content
+    given = content.get(part) if isinstance(content, dict) else None
+    try:
+        return TypeAdapter(kind).validate_python(given), []
+    except ValidationError as errors:
+        return None, list(_problems(document, errors.errors(include_url=False), (part,)))
+
+
+def _problems(
+    document: Document, errors: Iterable[ErrorDetails], at: Path = ()
+) -> Iterable[Problem]:
     seen = set()
     for error in errors:
-        path: Path = tuple(error["loc"])
+        path: Path = (*at, *error["loc"])
         while path and path not in document.lines and error["type"] != "missing":
             path = path[:-1]  # pydantic adds the branches of a union
         what, todo = _plain(error, path)

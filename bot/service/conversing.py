@@ -3,8 +3,17 @@
 from dataclasses import dataclass
 
 from bot.core.conversation import Turn, respond
-from bot.core.effects import CountFeedback, Forget, WakeLater
-from bot.core.events import Event, ReminderDue, day_in_japan
+from bot.core.effects import (
+    CountFeedback,
+    Effect,
+    FileExample,
+    Forget,
+    ForStaff,
+    NameTopic,
+    NoteMiss,
+    WakeLater,
+)
+from bot.core.events import Event, day_in_japan
 from bot.core.knowledge import Knowledge
 from bot.core.message import Message
 from bot.core.session import Session
@@ -14,10 +23,19 @@ from bot.storage import Finished
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What came of a turn, for a channel to show."""
+    """What came of a turn, for a channel to show: each effect with its message, if it has one."""
 
     turn: Turn
-    messages: tuple[Message, ...]
+    said: tuple[tuple[Effect, Message | None], ...]
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """What the resident reads."""
+        return tuple(
+            message
+            for effect, message in self.said
+            if message is not None and not isinstance(effect, ForStaff)
+        )
 
 
 def decide(session: Session, event: Event, knowledge: Knowledge) -> Reply:
@@ -27,17 +45,17 @@ def decide(session: Session, event: Event, knowledge: Knowledge) -> Reply:
     """
     turn = respond(session, event, knowledge)
     today = day_in_japan(event.at)
-    worded = [
-        word(
+
+    def worded(effect: Effect) -> Message | None:
+        return word(
             effect,
             language=turn.language,
             place=turn.session.place,
             today=today,
             knowledge=knowledge,
         )
-        for effect in turn.effects
-    ]
-    return Reply(turn=turn, messages=tuple(message for message in worded if message is not None))
+
+    return Reply(turn=turn, said=tuple((effect, worded(effect)) for effect in turn.effects))
 
 
 def finished(reply: Reply, conversation: str) -> Finished:
@@ -51,10 +69,18 @@ def finished(reply: Reply, conversation: str) -> Finished:
             for effect in turn.effects
             if isinstance(effect, CountFeedback)
         ),
-        later=tuple(
-            ReminderDue(day=one.day, subject=one.subject, before=one.before, at=one.at, number=0)
-            for one in turn.effects
-            if isinstance(one, WakeLater)
-        ),
+        later=tuple(one.event for one in turn.effects if isinstance(one, WakeLater)),
         forget=any(isinstance(effect, Forget) for effect in turn.effects),
-    )
+        title=next(
+            (message.text for effect, message in reply.said
+             if isinstance(effect, NameTopic) and message), None
+        ),
+        missed=tuple(
+            (one.text, one.language) for one in turn.effects if isinstance(one, NoteMiss)
+        ),
+        examples=tuple(
+            (one.text, one.language, one.intent)
+            for one in turn.effects
+            if isinstance(one, FileExample)
+        ),
+    )  # fmt: skip

@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from threading import Thread
 
+from bot.core.consultation.staffing import Staff
 from bot.core.knowledge import Knowledge
 from bot.core.matching.meaning import Space
 from bot.loading import Loaded, Problem, load
@@ -36,14 +38,16 @@ class Keeper:
         translations: Path,
         default_language: str,
         spaces: Callable[[], Sequence[Space]] = tuple,
+        staff: Staff | None = None,
     ) -> None:
+        self._staff = staff
         self._spaces = cache(spaces)
         self._where = (intents, translations, default_language)
         self._seen = signature(intents, translations)
         loaded = self._load()
         if loaded.knowledge is None:
             raise BadKnowledge(loaded.errors)
-        self.knowledge: Knowledge = loaded.knowledge
+        self.knowledge: Knowledge = replace(loaded.knowledge, staff=staff)
 
     def refresh(self, report: Report, today: date) -> bool:
         """Take up what was saved since the last call; whether the knowledge is a new one.
@@ -65,7 +69,7 @@ class Keeper:
             return False
         loaded.knowledge.matcher.warm()
         learn_meanings(loaded.knowledge.matcher, self._spaces(), log.info)
-        self.knowledge = loaded.knowledge
+        self.knowledge = replace(loaded.knowledge, staff=self._staff)
         return True
 
     def learn(self, tell: Callable[[str], None], only_for: str | None = None) -> None:

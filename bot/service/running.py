@@ -10,6 +10,8 @@ import signal
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 
+from bot.core.consultation.staffing import Staff
+from bot.core.events import JAPAN, DigestDue
 from bot.loading import Problem
 from bot.service.keeper import Keeper
 from bot.storage import Store
@@ -18,7 +20,10 @@ log = logging.getLogger(__name__)
 
 LOOK_AT_FILES_SECONDS = 2.0
 CLEAN_SECONDS = 3600.0
-WAKE_SECONDS = 20.0
+WAKE_SECONDS = 0.5
+"""The pictures of an album wait for each other this much longer than they need to."""
+
+DIGEST_SECONDS = 60.0
 
 Loop = Callable[[], Coroutine[None, None, None]]
 
@@ -53,11 +58,34 @@ async def keep_time(store: Store, now: Callable[[], datetime], woken: Callable[[
         await asyncio.sleep(WAKE_SECONDS)
 
 
-async def keep_clean(store: Store, now: Callable[[], datetime]) -> None:
+async def keep_clean(
+    store: Store, now: Callable[[], datetime], expired: Callable[[], None]
+) -> None:
     """Erase what is older than it may be kept, at the start and every hour."""
     while True:
         await store.clean(now())
+        expired()
         await asyncio.sleep(CLEAN_SECONDS)
+
+
+async def keep_digests(
+    store: Store,
+    staff: Staff | None,
+    groups: Callable[[], tuple[int, ...]],
+    now: Callable[[], datetime],
+    due: Callable[[], None],
+) -> None:
+    """Once on every day of work, from the hour of the digest on, let each desk have it."""
+    while staff is not None:
+        here = now().astimezone(JAPAN)
+        if here.time() >= staff.digest and staff.hours.on(here.date()):
+            for group in groups():
+                event = DigestDue(at=now(), number=0, group=group)
+                name = f"digest {group}"
+                if await store.add_once(str(group), event, name, here.date().isoformat()):
+                    due()
+        await asyncio.sleep(DIGEST_SECONDS)
+    await asyncio.Event().wait()
 
 
 def _tell(problems: tuple[Problem, ...]) -> None:

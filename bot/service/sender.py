@@ -9,10 +9,12 @@ import logging
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.service.pace import Pace
 from bot.storage import Call, Outgoing, Store
+from bot.storage.store import TERMINAL
 
 log = logging.getLogger(__name__)
 
@@ -26,15 +28,23 @@ FIRST_WAIT, LONGEST_WAIT = 0.2, 300.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """The call was made, or there was nothing to do."""
+    """The call was made, or there was nothing to do; the messages that came of it."""
+
+    results: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
-    """Not now: after so many seconds (None: as long as usual); `everything` waits, or this chat."""
+    """Not now: after so many seconds (None: as long as usual); `everything` waits, or this chat.
+
+    `stuck`: somebody has to do something before it can be made; `happened`: something was stored
+    for a conversation on the way.
+    """
 
     seconds: float | None = None
     everything: bool = False
+    stuck: bool = False
+    happened: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +83,12 @@ class Sender:
         clock: Callable[[], float],
         *,
         in_flight: int,
+        happened: Callable[[], None] = lambda: None,
+        moved: Callable[[int, int], None] = lambda old, new: None,
     ) -> None:
+        """`happened`: an outcome is an event for somebody; `moved`: a chat has a new number."""
+        self._happened = happened
+        self._moved = moved
         self._store = store
         self._transport = transport
         self._pace = pace
@@ -100,7 +115,7 @@ class Sender:
         if len(self._busy) >= self._in_flight or self._clock() < self._paused_until:
             return PATIENCE_IDLE
         if not self._start_ready():
-            known = [*self._busy, *(one.call.chat for one in self._ready)]
+            known = [TERMINAL, *self._busy, *(one.call.chat for one in self._ready)]
             self._ready += await self._store.outgoing(PAGE, self._clock(), known)
             self._start_ready()
         return PATIENCE_RATE if self._ready else PATIENCE_IDLE
@@ -130,17 +145,21 @@ class Sender:
         outcome = await self._transport.make(outgoing.call)
         match outcome:
             case Made():
-                await self._store.sent(outgoing.id)
+                await self._store.sent(outgoing.id, outcome.results, self._clock())
+                if outgoing.call.follow is not None:
+                    self.wake.set()
             case Later():
                 await self._later(outgoing, outcome)
             case Moved():
                 log.info("moved", extra={"chat": chat})
                 await self._store.move_chat(chat, outcome.chat)
+                self._moved(chat, outcome.chat)
             case Hopeless():
                 log.warning("given up: %s", outcome.reason, extra={"chat": chat})
                 await self._store.give_up(
-                    outgoing.id, outcome.reason, all_of_chat=outcome.all_of_chat
+                    outgoing.id, outcome.reason, self._now(), all_of_chat=outcome.all_of_chat
                 )
+                self._happened()
 
     async def _later(self, outgoing: Outgoing, outcome: Later) -> None:
         usual = min(FIRST_WAIT * 2 ** min(outgoing.attempts, 20), LONGEST_WAIT)
@@ -149,6 +168,13 @@ class Sender:
             self._paused_until = max(self._paused_until, until)
         log.info("postponed %.1f s", until - self._clock(), extra={"chat": outgoing.call.chat})
         await self._store.postpone(outgoing.id, until)
+        if outcome.stuck:
+            await self._store.consultations.delay(outgoing.call.chat, self._now())
+        if outcome.happened:
+            self._happened()
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock(), UTC)
 
     def _raise_failures(self) -> None:
         for chat, task in list(self._busy.items()):

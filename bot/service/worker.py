@@ -5,10 +5,20 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.core.events import JAPAN, ReminderDue, TextSaid
+from bot.core.events import (
+    JAPAN,
+    AlbumComplete,
+    AnswerOverdue,
+    ButtonPressed,
+    CommandGiven,
+    DigestDue,
+    Event,
+    ReminderDue,
+    TextSaid,
+)
 from bot.core.knowledge import Knowledge
 from bot.core.voice import Voice
 from bot.service.conversing import Reply, decide, finished
@@ -17,6 +27,7 @@ from bot.storage import Call, Finished, Store, Waiting
 log = logging.getLogger(__name__)
 
 TOGETHER = 64
+STATISTICS_SHOWN_DAYS = 30
 MOST_ATTEMPTS = 3
 """An event that cannot be decided so often is set aside; the conversation goes on."""
 
@@ -27,7 +38,7 @@ class Renderer(Protocol):
     def render(self, reply: Reply, waiting: Waiting) -> tuple[Call, ...]:
         """The calls for a reply."""
 
-    def render_text(self, text: str, waiting: Waiting) -> tuple[Call, ...]:
+    def render_text(self, text: str, chat: int) -> tuple[Call, ...]:
         """The calls for a plain sentence."""
 
 
@@ -66,8 +77,8 @@ class Worker:
         """The decided event; None if it failed and is to be tried again."""
         await asyncio.sleep(0)  # let the door and the sender work between two decisions
         knowledge = self._knowledge()
-        if isinstance(waiting.event, ReminderDue):  # it says what is true now
-            waiting = replace(waiting, event=replace(waiting.event, at=self._now()))
+        event = await prepared(waiting.event, self._store, self._now())
+        waiting = replace(waiting, event=event)
         try:
             if isinstance(waiting.event, TextSaid) and knowledge.matcher.meanings:
                 loop = asyncio.get_running_loop()
@@ -86,15 +97,7 @@ class Worker:
             f" {ranking.band} {ranking.intent or '-'}" if ranking else "",
             extra={"chat": waiting.conversation, "event": waiting.seq},
         )
-        return Finished(
-            conversation=turn.conversation,
-            session=turn.session,
-            feedback=turn.feedback,
-            later=turn.later,
-            forget=turn.forget,
-            seq=waiting.seq,
-            calls=calls,
-        )
+        return replace(turn, seq=waiting.seq, calls=calls)
 
     async def _set_aside(self, waiting: Waiting, error: Exception) -> Finished | None:
         """After the third failure the resident gets an apology with the incident's number."""
@@ -113,14 +116,40 @@ class Worker:
         knowledge = self._knowledge()
         language = waiting.session.language or knowledge.default_language
         voice = Voice(knowledge, language, self._now().astimezone(JAPAN).date())
-        apology = voice.message("apology", incident=str(waiting.seq))
+        incident = str(waiting.seq)
+        apology = voice.message("apology", incident=incident)
+        calls = self._renderer.render_text(apology, int(waiting.conversation))
+        if knowledge.staff is not None:
+            theirs = Voice(knowledge, knowledge.staff.language, voice.today)
+            told = theirs.message("desk.incident", incident=incident)
+            calls += self._renderer.render_text(told, knowledge.staff.desks[-1].chat)
         return Finished(
             conversation=waiting.conversation,
             session=waiting.session,
             seq=waiting.seq,
-            calls=self._renderer.render_text(apology, waiting),
+            calls=calls,
             error=kind,
         )
+
+
+async def prepared(event: Event, store: Store, now: datetime) -> Event:
+    """An event with what it needs to be decided: the moment of a timer, lists, a question."""
+    match event:
+        case ReminderDue() | AnswerOverdue() | AlbumComplete():  # it says what is true now
+            return replace(event, at=now)
+        case CommandGiven(name="open" | "stats") if event.group is not None:
+            since = now - timedelta(days=STATISTICS_SHOWN_DAYS)
+            overview = await store.consultations.overview(event.group, since, now)
+            return replace(event, overview=overview)
+        case DigestDue():
+            since = now - timedelta(days=1)
+            overview = await store.consultations.overview(event.group, since, now)
+            return replace(event, overview=overview)
+        case ButtonPressed(payload=payload) if event.by and payload.startswith("missed:"):
+            number = payload.split(":")[1]
+            if number.isascii() and number.isdigit():
+                return replace(event, missed=await store.consultations.missed(int(number[:15])))
+    return event
 
 
 def _where(error: Exception) -> str:

@@ -16,20 +16,22 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.core.events import Done, Event
 from bot.core.session import DONE_HOURS, FINISHED_HOURS, SESSION_DAYS, Session
+from bot.storage import consultations as consulting
 from bot.storage.codec import (
     event_from_json,
     event_to_json,
     session_from_json,
     session_to_json,
 )
-from bot.storage.store import Call, Finished, Incoming, Outgoing, Sizes, Waiting
+from bot.storage.store import CONSOLE, Call, Finished, Incoming, Outgoing, Sizes, Waiting
 
 Result = TypeVar("Result")
 Command = Callable[[sqlite3.Connection], Result]
@@ -50,9 +52,11 @@ CLEANING = (
     "update session set body = json_remove(body, '$.run') where conversation in (select "
     "conversation from session where json_extract(body, '$.run.at') < ? "
     "and json_extract(body, '$.run.asks') is null limit ?)",
+    "update session set body = json_remove(body, '$.trail') where conversation in (select "
+    "conversation from session where json_extract(body, '$.trail[#-1].at') < ? limit ?)",
 )
-"""What is erased after its time: records of handled events, calls given up, unused sessions, and
-the answers of finished dialogs."""
+"""What is erased after its time: records of handled events, calls given up, unused sessions, the
+answers of finished dialogs, and the last exchanges."""
 
 
 class StorageError(Exception):
@@ -70,59 +74,52 @@ class SqliteStore:
         self._thread = threading.Thread(target=self._run, args=(opened,), name="store", daemon=True)
         self._thread.start()
         opened.result()
+        self.consultations = consulting.SqliteConsultations(self._do)
 
     async def session(self, conversation: str) -> Session:
         return await self._do(lambda db: _session(db, conversation))
 
     async def receive(self, batch: Sequence[Incoming], offset: int, now: float) -> int:
-        rows = [
-            (
-                one.update_id,
-                one.conversation,
-                event_to_json(one.event) if one.event else None,
-                "waiting" if one.event else "unreadable",
-                one.error,
-                now,
-            )
-            for one in batch
-        ]
-
         def command(db: sqlite3.Connection) -> int:
-            before = db.total_changes
-            db.executemany(
-                "insert into inbox (update_id, conversation, body, state, error, received) "
-                "values (?, ?, ?, ?, ?, ?) on conflict (update_id) do nothing",
-                rows,
-            )
-            new = db.total_changes - before
+            new = sum(_receive(db, one, now) for one in batch)
             _set_fact(db, "offset", str(offset))
             return new
 
         return await self._do(command)
 
-    async def waiting(self, limit: int) -> list[Waiting]:
-        def command(db: sqlite3.Connection) -> list[Waiting]:
-            rows = db.execute(
-                "select inbox.seq, inbox.conversation, inbox.body, inbox.attempts, session.body "
-                "from (select min(seq) as seq from inbox where state = 'waiting' "
-                "group by conversation order by 1 limit ?) as first "
-                "join inbox on inbox.seq = first.seq "
-                "left join session on session.conversation = inbox.conversation "
-                "order by inbox.seq",
-                (limit,),
-            )
-            return [
-                Waiting(
-                    seq=seq,
-                    conversation=conversation,
-                    event=event_from_json(body, seq),
-                    session=session_from_json(session) if session else Session(),
-                    attempts=attempts,
-                )
-                for seq, conversation, body, attempts, session in rows
-            ]
+    async def add(self, conversation: str, event: Event) -> int:
+        def command(db: sqlite3.Connection) -> int:
+            consulting.insert_event(db, conversation, event)
+            return int(db.execute("select last_insert_rowid()").fetchone()[0])
 
         return await self._do(command)
+
+    async def add_once(self, conversation: str, event: Event, name: str, value: str) -> bool:
+        def command(db: sqlite3.Connection) -> bool:
+            row = db.execute("select value from fact where name = ?", (name,)).fetchone()
+            if row == (value,):
+                return False
+            _set_fact(db, name, value)
+            consulting.insert_event(db, conversation, event)
+            return True
+
+        return await self._do(command)
+
+    async def waiting(self, limit: int) -> list[Waiting]:
+        return await self._do(
+            lambda db: _waiting(
+                db,
+                "(select min(seq) as seq from inbox where state = 'waiting' "
+                "and conversation <> ? group by conversation order by 1 limit ?)",
+                CONSOLE,
+                limit,
+            )
+        )
+
+    async def next_for(self, conversation: str) -> Waiting | None:
+        first = "(select min(seq) as seq from inbox where state = 'waiting' and conversation = ?)"
+        found = await self._do(lambda db: _waiting(db, first, conversation))
+        return found[0] if found else None
 
     async def finish(self, turns: Sequence[Finished], at: datetime) -> None:
         def command(db: sqlite3.Connection) -> None:
@@ -147,39 +144,51 @@ class SqliteStore:
         def command(db: sqlite3.Connection) -> list[Outgoing]:
             marks = ",".join("?" * len(busy))
             rows = db.execute(
-                "select outbox.id, outbox.chat, method, payload, attempts from "  # noqa: S608
+                "select outbox.id, outbox.chat, method, payload, attempts, key, follow from "  # noqa: S608
                 "(select min(id) as id from outbox where state = 'waiting' "
                 f"and chat not in ({marks}) group by chat order by 1) as first "
                 "join outbox on outbox.id = first.id where not_before <= ? "
                 "order by outbox.id limit ?",
                 (*busy, now, limit),
             )
-            return [
-                Outgoing(
-                    id=id_,
-                    call=Call(chat=chat, method=method, payload=json.loads(payload)),
-                    attempts=attempts,
-                )
-                for id_, chat, method, payload, attempts in rows
-            ]
+            return [_outgoing(row) for row in rows]
 
         return await self._do(command)
 
-    async def sent(self, id: int) -> None:
-        await self._write("delete from outbox where id = ?", id)
+    async def calls_for(self, chat: int) -> list[Outgoing]:
+        statement = (
+            "select id, chat, method, payload, attempts, key, follow from outbox "
+            "where state = 'waiting' and chat = ? order by id"
+        )
+        return await self._do(lambda db: [_outgoing(row) for row in db.execute(statement, (chat,))])
+
+    async def sent(self, id: int, results: Sequence[int], now: float) -> None:
+        def command(db: sqlite3.Connection) -> None:
+            row = db.execute("delete from outbox where id = ? returning follow", (id,)).fetchone()
+            if row is not None and row[0] is not None:
+                consulting.was_made(db, consulting.read_follow(row[0]), results, now)
+
+        await self._do(command)
 
     async def postpone(self, id: int, until: float) -> None:
         statement = "update outbox set not_before = ?, attempts = attempts + 1 where id = ?"
         await self._write(statement, until, id)
 
-    async def give_up(self, id: int, reason: str, *, all_of_chat: bool) -> None:
-        same_chat = "select id from outbox where chat = (select chat from outbox where id = ?)"
-        await self._write(
-            "update outbox set state = 'dead', payload = null, reason = ? where "  # noqa: S608
-            f"state = 'waiting' and id in ({same_chat if all_of_chat else '?'})",
-            reason,
-            id,
-        )
+    async def give_up(self, id: int, reason: str, now: datetime, *, all_of_chat: bool) -> None:
+        same_chat = "chat = (select chat from outbox where id = ?)"
+
+        def command(db: sqlite3.Connection) -> None:
+            rows = db.execute(
+                "update outbox set state = 'dead', payload = null, reason = ? where "  # noqa: S608
+                f"state = 'waiting' and {same_chat if all_of_chat else 'id = ?'} "
+                "returning chat, follow",
+                (reason, id),
+            ).fetchall()
+            if rows:
+                follows = [follow for _, follow in rows if follow is not None]
+                consulting.gave_up(db, rows[0][0], follows, now, blocked=all_of_chat)
+
+        await self._do(command)
 
     async def move_chat(self, old: int, new: int) -> None:
         def command(db: sqlite3.Connection) -> None:
@@ -191,6 +200,7 @@ class SqliteStore:
                 db.execute(
                     "update outbox set chat = ?, payload = ? where id = ?", (new, moved, id_)
                 )
+            consulting.move(db, old, new)
 
         await self._do(command)
 
@@ -221,10 +231,11 @@ class SqliteStore:
         handled = (now - timedelta(hours=DONE_HOURS)).timestamp()
         unused = (now - timedelta(days=SESSION_DAYS)).isoformat()
         finished = (now - timedelta(hours=FINISHED_HOURS)).astimezone(UTC).isoformat()
-        limits = (handled, handled, unused, finished)
+        limits = (handled, handled, unused, finished, finished)
         for statement, before in zip(CLEANING, limits, strict=True):
             while await self._do(_deleting(statement, before)) == CLEANED_AT_ONCE:
                 pass
+        await self._do(lambda db: consulting.clean(db, now))
         await self._do(lambda db: _run_pragma(db, "wal_checkpoint(truncate)"), alone=True)
 
     async def feedback(self) -> list[tuple[str, str, bool, int]]:
@@ -367,6 +378,64 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _receive(db: sqlite3.Connection, one: Incoming, now: float) -> int:
+    """Store what was received, and how much of it is new (1 or 0).
+
+    What happened in a topic belongs to the resident whose consultation is there.
+    """
+    conversation, event = one.conversation, one.event
+    if one.found is not None and one.thread is not None:
+        consulting.found(db, one.found, one.thread)
+    if isinstance(event, Done) and event.group is not None and one.thread is not None:
+        place = consulting.at_topic(db, event.group, one.thread)
+        if place is not None:
+            conversation, event = place[0], replace(event, case=place[1])
+    return db.execute(
+        "insert into inbox (update_id, conversation, body, state, error, received) "
+        "values (?, ?, ?, ?, ?, ?) on conflict (update_id) do nothing",
+        (
+            one.update_id,
+            conversation,
+            event_to_json(event) if event else None,
+            "waiting" if event else "unreadable",
+            one.error,
+            now,
+        ),
+    ).rowcount
+
+
+def _waiting(db: sqlite3.Connection, first: str, *values: object) -> list[Waiting]:
+    """Events with their sessions; `first` selects their seq."""
+    rows = db.execute(
+        "select inbox.seq, inbox.conversation, inbox.body, inbox.attempts, "  # noqa: S608
+        f"session.body from {first} as first join inbox on inbox.seq = first.seq "
+        "left join session on session.conversation = inbox.conversation order by inbox.seq",
+        values,
+    )
+    return [
+        Waiting(
+            seq=seq,
+            conversation=conversation,
+            event=event_from_json(body, seq),
+            session=session_from_json(session) if session else Session(),
+            attempts=attempts,
+        )
+        for seq, conversation, body, attempts, session in rows
+    ]
+
+
+def _outgoing(row: tuple[Any, ...]) -> Outgoing:
+    id_, chat, method, payload, attempts, key, follow = row
+    call = Call(
+        chat=chat,
+        method=method,
+        payload=json.loads(payload),
+        key=key,
+        follow=consulting.read_follow(follow) if follow else None,
+    )
+    return Outgoing(id=id_, call=call, attempts=attempts)
+
+
 def _session(db: sqlite3.Connection, conversation: str) -> Session:
     row = db.execute("select body from session where conversation = ?", (conversation,)).fetchone()
     return session_from_json(row[0]) if row else Session()
@@ -374,7 +443,7 @@ def _session(db: sqlite3.Connection, conversation: str) -> Session:
 
 def _finish(db: sqlite3.Connection, turn: Finished, at: datetime) -> None:
     if turn.forget:
-        _forget(db, turn.conversation)
+        _forget(db, turn.conversation, at)
     else:
         db.execute(
             "insert into session values (?, ?, ?) on conflict (conversation) "
@@ -385,10 +454,8 @@ def _finish(db: sqlite3.Connection, turn: Finished, at: datetime) -> None:
         "insert into inbox (conversation, body, state, received) values (?, ?, 'later', ?)",
         [(turn.conversation, event_to_json(one), one.at.timestamp()) for one in turn.later],
     )
-    db.executemany(
-        "insert into outbox (chat, method, payload, state, created) values (?, ?, ?, 'waiting', ?)",
-        [(call.chat, call.method, json.dumps(call.payload), at.timestamp()) for call in turn.calls],
-    )
+    consulting.record(db, turn, at)
+    consulting.insert_calls(db, turn.calls, at.timestamp())
     db.executemany(
         "insert into feedback values (?, ?, ?, 1) on conflict (intent, language, helpful) "
         "do update set count = count + 1",
@@ -406,8 +473,9 @@ def _kept_from(session: Session, at: datetime) -> str:
     return max([at.isoformat(), *(one.day for one in session.reminders)])
 
 
-def _forget(db: sqlite3.Connection, conversation: str) -> None:
+def _forget(db: sqlite3.Connection, conversation: str, at: datetime) -> None:
     """Erase a conversation. Of handled events only their numbers are kept anyway."""
+    consulting.forget(db, conversation, at)
     db.execute("delete from session where conversation = ?", (conversation,))
     db.execute("delete from inbox where conversation = ? and state = 'later'", (conversation,))
     db.execute(
@@ -427,17 +495,36 @@ def _deleting(statement: str, before: object) -> Command[int]:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    """Apply the numbered files that this database has not seen, each in one transaction."""
-    done = connection.execute("pragma user_version").fetchone()[0]
+    """Apply the numbered files that this database has not seen, all in one transaction.
+
+    It begins before the version is read: two processes may open a new database together.
+    """
     folder = files("bot.storage") / "migrations"
     scripts = sorted(
         (int(script.name[:4]), script)
         for script in folder.iterdir()
         if script.name.endswith(".sql")
     )
-    if scripts and done > scripts[-1][0]:
-        raise sqlite3.DatabaseError("it was made by a newer version of Madoguchi")
-    for number, script in scripts:
-        if number > done:
-            statements = script.read_text("utf-8")
-            connection.executescript(f"begin; {statements} pragma user_version = {number}; commit;")
+    connection.execute("begin immediate")
+    try:
+        done = connection.execute("pragma user_version").fetchone()[0]
+        if done > scripts[-1][0]:
+            raise sqlite3.DatabaseError("it was made by a newer version of Madoguchi")
+        for number, script in scripts:
+            if number > done:
+                for statement in _statements(script.read_text("utf-8")):
+                    connection.execute(statement)
+                connection.execute(f"pragma user_version = {number}")
+        connection.execute("commit")
+    except sqlite3.Error:
+        connection.execute("rollback")
+        raise
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.dialogs.finding import Due
-from bot.core.events import JAPAN, ReminderDue
+from bot.core.events import JAPAN
 from bot.core.knowledge import Knowledge
 from bot.core.reminders import DAYS_BEFORE, reminders_of, replaced, wake_ups
 from bot.core.session import SESSION_DAYS, Reminder, Session
@@ -30,10 +30,7 @@ def set_for(due: Due, now: datetime, before: tuple[int, ...] = DAYS_BEFORE) -> F
     """The turn in which somebody in Hino asks to be reminded."""
     made = reminders_of((due,), before, "tokyo_hino", now.astimezone(JAPAN).date())
     session = replaced(Session(place="tokyo_hino"), made, (due,))
-    later = tuple(
-        ReminderDue(day=one.day, subject=one.subject, before=one.before, at=one.at, number=0)
-        for one in wake_ups(made)
-    )
+    later = tuple(one.event for one in wake_ups(made))
     return Finished(conversation="7", session=session, later=later)
 
 

@@ -110,7 +110,7 @@ async def test_calls_of_a_chat_go_in_order_and_others_do_not_wait(store: SqliteS
     await store.postpone(first.id, 100.0)
     assert [one.call.chat for one in await store.outgoing(10, 50.0, [])] == [2]
     assert [one.attempts for one in await store.outgoing(10, 100.0, [2])] == [1]
-    await store.sent(first.id)
+    await store.sent(first.id, (), 0.0)
     assert (await store.outgoing(10, 0.0, [2]))[0].call.payload["text"] == "b"
 
 
@@ -118,7 +118,7 @@ async def test_a_chat_that_is_gone_gets_nothing_more(store: SqliteStore) -> None
     calls = (send(1, "a"), send(1, "b"), send(2, "c"))
     await store.finish([Finished(conversation="1", session=Session(), calls=calls)], NOW)
     first = (await store.outgoing(1, 0.0, []))[0]
-    await store.give_up(first.id, "Forbidden", all_of_chat=True)
+    await store.give_up(first.id, "Forbidden", NOW, all_of_chat=True)
     assert [one.call.chat for one in await store.outgoing(10, 0.0, [])] == [2]
     assert (await store.sizes()).dead == 2
 
@@ -147,7 +147,7 @@ async def test_forgetting_leaves_nothing_of_a_person(store: SqliteStore, path: P
         calls=(send(987654321),),
     )
     await store.finish([turn], NOW)
-    await store.sent((await store.outgoing(1, 0.0, []))[0].id)
+    await store.sent((await store.outgoing(1, 0.0, []))[0].id, (), 0.0)
     await store.clean(NOW)
     await store.close()
     kept = b"".join(file.read_bytes() for file in path.parent.iterdir())

@@ -25,8 +25,8 @@ UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 30
 MOST_UPDATES = 100
 
-NOTHING_TO_DO = ("message is not modified", "query is too old", "query id is invalid")
-GONE = ("chat not found", "user is deactivated", "bot was kicked", "peer_id_invalid", "not enough")
+NOTHING_TO_DO = ("not modified", "topic_not_modified", "query is too old", "query id is invalid")
+GONE = ("chat not found", "user is deactivated", "bot was kicked", "peer_id_invalid")
 CANNOT_EDIT = ("message to edit not found", "message can't be edited")
 
 
@@ -69,6 +69,11 @@ class TelegramApi:
                 "Check the network, telegram.base_url and telegram.proxy."
             ) from None
 
+    @property
+    def id(self) -> int:
+        """The bot's own number."""
+        return self._bot.id
+
     async def close(self) -> None:
         """Disconnect."""
         await self._bot.shutdown()
@@ -108,29 +113,51 @@ class TelegramApi:
             case {"name": str(name), "content": str(content)}:
                 payload = payload | {"document": InputFile(content.encode(), filename=name)}
         try:
-            await self.call(call.method, payload)
-        except RetryAfter as error:
-            wait = error.retry_after
-            return Later(seconds=float(wait if isinstance(wait, int) else wait.total_seconds()))
-        except ChatMigrated as error:
-            return Moved(chat=error.new_chat_id)
-        except Forbidden:
-            return Hopeless(reason="Forbidden", all_of_chat=True)
+            result = await self.call(call.method, payload)
         except BadRequest as error:
-            return await self._refused(call, error.message.lower())
-        except NetworkError:
-            return Later()
+            said = error.message.lower()
+            if call.method == "editMessageText" and any(part in said for part in CANNOT_EDIT):
+                payload = {key: value for key, value in call.payload.items() if key != "message_id"}
+                return await self.make(Call(chat=call.chat, method="sendMessage", payload=payload))
+            return self.outcome_of(error)
         except TelegramError as error:
-            return Hopeless(reason=type(error).__name__, all_of_chat=False)
-        return Made()
+            return self.outcome_of(error)
+        return Made(results=numbers_of(result))
 
-    async def _refused(self, call: Call, said: str) -> Outcome:
-        """A call that Telegram will never take as it is."""
-        if any(part in said for part in NOTHING_TO_DO):
-            return Made()
-        if any(part in said for part in GONE):
-            return Hopeless(reason="BadRequest: chat is gone", all_of_chat=True)
-        if call.method == "editMessageText" and any(part in said for part in CANNOT_EDIT):
-            payload = {key: value for key, value in call.payload.items() if key != "message_id"}
-            return await self.make(Call(chat=call.chat, method="sendMessage", payload=payload))
-        return Hopeless(reason="BadRequest", all_of_chat=False)
+    def outcome_of(self, error: TelegramError) -> Outcome:
+        """What a refusal means for a call."""
+        match error:
+            case RetryAfter():
+                wait = error.retry_after
+                seconds = float(wait if isinstance(wait, int) else wait.total_seconds())
+                return Later(seconds=seconds)
+            case ChatMigrated():
+                return Moved(chat=error.new_chat_id)
+            case Forbidden():
+                return Hopeless(reason="Forbidden", all_of_chat=True)
+            case BadRequest():
+                return _refused(error.message.lower())
+            case NetworkError():
+                return Later()
+            case _:
+                return Hopeless(reason=type(error).__name__, all_of_chat=False)
+
+
+def _refused(said: str) -> Outcome:
+    """A call that Telegram will never take as it is."""
+    if any(part in said for part in NOTHING_TO_DO):
+        return Made()
+    if any(part in said for part in GONE):
+        return Hopeless(reason="BadRequest: chat is gone", all_of_chat=True)
+    return Hopeless(reason="BadRequest", all_of_chat=False)
+
+
+def numbers_of(result: object) -> tuple[int, ...]:
+    """The numbers of the messages in an answer of Telegram."""
+    match result:
+        case {"message_id": int() as number}:
+            return (number,)
+        case list():
+            return tuple(number for one in result for number in numbers_of(one))
+        case _:
+            return ()

@@ -2,18 +2,26 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
-from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.error import BadRequest, Conflict, Forbidden, RetryAfter, TelegramError
 
-from bot.channels.telegram.api import CannotRun, TelegramApi
-from bot.channels.telegram.updates import read_update
+from bot.channels.telegram.api import MOST_UPDATES, CannotRun, TelegramApi
+from bot.channels.telegram.staff import Groups
+from bot.channels.telegram.updates import Received, read_update
 from bot.storage import Store
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
+OPEN_SECONDS = 1.0
+"""A request for updates that is open so long would have brought what there is."""
+
+MEMBER_SECONDS = 60.0
+NOBODY = ("not found", "participant_id_invalid", "user_id_invalid")
 MOST_WAITING = 100_000
 """Events: with more than this undecided, the rest stays with Telegram."""
 
@@ -36,7 +44,12 @@ class Door:
         store: Store,
         now: Callable[[], datetime],
         received: Callable[[], None],
+        groups: Groups,
     ) -> None:
+        self._groups = groups
+        self._members: dict[tuple[int, int], float] = {}
+        self._polling_since: float | None = None
+        self._read_until = 0.0
         self._api = api
         self._store = store
         self._now = now
@@ -49,9 +62,16 @@ class Door:
         offset = int(await self._store.fact("offset") or 0)
         wait = FIRST_WAIT
         while True:
+            self._polling_since = time.time()
             try:
                 updates = await self._api.get_updates(offset)
+                began, self._polling_since = self._polling_since, None
+                if updates:
+                    offset = await self._take_in(updates)
+                if len(updates) < MOST_UPDATES:
+                    self._read_until = began
             except TelegramError as error:
+                self._polling_since = None
                 if isinstance(error, Conflict) and not self._has_read:
                     raise CannotRun(SECOND) from None
                 log.warning("Telegram cannot be reached (%s)", type(error).__name__)
@@ -60,13 +80,21 @@ class Door:
                 continue
             wait = FIRST_WAIT
             self._has_read = True
-            if updates:
-                offset = await self._take_in(updates)
+
+    def read_until(self) -> float:
+        """The moment (in seconds) up to which all that Telegram knew is stored.
+
+        A request that stays open says that there is nothing new.
+        """
+        if self._polling_since is None or time.time() - self._polling_since < OPEN_SECONDS:
+            return self._read_until
+        return time.time() - OPEN_SECONDS
 
     async def _take_in(self, updates: list[dict[str, object]]) -> int:
         """Store a batch; the offset behind it."""
-        received = [read_update(update, self._now()) for update in updates]
-        offset = 1 + max(one.incoming.update_id for one in received)
+        received = [read_update(update, self._now(), self._groups) for update in updates]
+        received = [await self._checked(one) for one in received]
+        offset = 1 + max(int(str(update["update_id"])) for update in updates)
         stored = [one.incoming for one in received]
         new = await self._store.receive(stored, offset, self._now().timestamp())
         for incoming in stored:
@@ -79,9 +107,49 @@ class Door:
                 task = asyncio.create_task(self._api.answer_button(one.button))
                 self._answers.add(task)
                 task.add_done_callback(self._answers.discard)
+        for one in received:
+            if one.moved is not None and one.moved[0] in self._groups:
+                await self._store.move_chat(*one.moved)
+                self._groups.move(*one.moved)
         while (await self._store.sizes()).inbox > MOST_WAITING:
             await asyncio.sleep(1)
         return offset
+
+    async def _checked(self, one: Received) -> Received:
+        """Only members of a staff group act for the staff, wherever they got a button from."""
+        if one.member is None:
+            return one
+        member = await self._is_member(*one.member)
+        if member is None:  # nobody can write in a closed group who is not in it
+            log.warning("Telegram does not say who is in the group", extra={"chat": one.member[0]})
+            member = one.button is None
+        if member:
+            return one
+        refused = replace(one.incoming, event=None, conversation=None, error="not a member")
+        return replace(one, incoming=refused)
+
+    async def _is_member(self, group: int, person: int) -> bool | None:
+        """Asked of Telegram once a minute; None if it does not say.
+
+        Raises telegram's errors: then the batch comes again.
+        """
+        known = self._members.get((group, person))
+        if known is not None and time.monotonic() - known < MEMBER_SECONDS:
+            return True
+        try:
+            answer = await self._api.call("getChatMember", {"chat_id": group, "user_id": person})
+        except (BadRequest, Forbidden) as error:
+            unknown = any(part in error.message.lower() for part in NOBODY)
+            return False if unknown else None
+        match answer:
+            case {"status": "creator" | "administrator" | "member"}:
+                pass
+            case {"status": "restricted", "is_member": True}:
+                pass
+            case _:
+                return False
+        self._members[group, person] = time.monotonic()
+        return True
 
 
 def _wait_of(error: TelegramError, usual: float) -> float:

@@ -11,12 +11,16 @@ from pathlib import Path
 from bot.channels.telegram.api import TelegramApi
 from bot.channels.telegram.door import Door
 from bot.channels.telegram.profile import tell_profile
-from bot.channels.telegram.render import TelegramRenderer
+from bot.channels.telegram.render import TelegramRenderer, html
+from bot.channels.telegram.staff import Groups, StaffTransport
 from bot.channels.telegram.updates import utc_now
+from bot.core.knowledge import COUNTER_LANGUAGE
+from bot.core.message import spans
+from bot.core.voice import Voice
 from bot.logs import set_up_logs
 from bot.service.keeper import Keeper
 from bot.service.pace import Pace, Rates
-from bot.service.running import keep_clean, keep_fresh, keep_time, run_all
+from bot.service.running import keep_clean, keep_digests, keep_fresh, keep_time, run_all
 from bot.service.sender import Sender
 from bot.service.worker import Worker
 from bot.storage import SqliteStore, StorageError
@@ -42,25 +46,48 @@ async def serve(
         try:
             await api.open()
             await tell_profile(api, store, keeper.knowledge, utc_now().date())
-            sender = Sender(store, api, Pace(rates), time.time, in_flight=int(rates.in_flight))
-            worker = Worker(
-                store, TelegramRenderer(), lambda: keeper.knowledge, utc_now, sender.wake.set
-            )
-            door = Door(api, store, utc_now, worker.wake.set)
             log.info("started")
             keeper.learn_beside()
-            await run_all(
-                door.run,
-                worker.run,
-                sender.run,
-                lambda: keep_fresh(keeper, utc_now),
-                lambda: keep_clean(store, utc_now),
-                lambda: keep_time(store, utc_now, worker.wake.set),
-            )
+            await _run(keeper, store, api, rates)
             log.info("stopped")
         finally:
             await api.close()
             await store.close()
+
+
+async def _run(keeper: Keeper, store: SqliteStore, api: TelegramApi, rates: Rates) -> None:
+    staff = keeper.knowledge.staff
+    desks = [desk.chat for desk in staff.desks] if staff else []
+    groups = Groups(desks, await store.consultations.moved())
+
+    def tell(trouble: str) -> str:
+        knowledge = keeper.knowledge
+        language = knowledge.staff.language if knowledge.staff else COUNTER_LANGUAGE
+        return html((spans(Voice(knowledge, language, utc_now().date()).message(trouble)),))
+
+    transport = StaffTransport(
+        api, store, groups, staff.administrators if staff else (),
+        lambda: door.read_until(), tell, utc_now,
+    )  # fmt: skip
+    sender = Sender(
+        store, transport, Pace(rates), time.time, in_flight=int(rates.in_flight),
+        happened=lambda: worker.wake.set(), moved=groups.move,
+    )  # fmt: skip
+    worker = Worker(
+        store, TelegramRenderer(groups.current), lambda: keeper.knowledge, utc_now,
+        sender.wake.set,
+    )  # fmt: skip
+    door = Door(api, store, utc_now, worker.wake.set, groups)
+    await transport.greet()
+    await run_all(
+        door.run,
+        worker.run,
+        sender.run,
+        lambda: keep_fresh(keeper, utc_now),
+        lambda: keep_clean(store, utc_now, worker.wake.set),
+        lambda: keep_time(store, utc_now, worker.wake.set),
+        lambda: keep_digests(store, staff, groups.all, utc_now, worker.wake.set),
+    )
 
 
 @contextmanager

@@ -185,7 +185,7 @@ class Talk:
     ) -> Said:
         """Ask what comes next, or show the result; from now on only these buttons count."""
         _, position = self._position(run)
-        stored = replace(run, step=self.number, at=_iso(self.at), asks=position.asks, paused=False)
+        stored = replace(run, step=self.number, at=iso(self.at), asks=position.asks, paused=False)
         effect: Effect
         if position.asks is None:
             effect = ShowOutcome(
@@ -252,7 +252,7 @@ class Talk:
         return dialog, replay(dialog, dict(run.answers), self._world())
 
     def _run(self, name: str, answers: tuple[tuple[str, Value], ...]) -> Run:
-        return Run(dialog=name, answers=answers, step=self.number, at=_iso(self.at))
+        return Run(dialog=name, answers=answers, step=self.number, at=iso(self.at))
 
     def _without(self, run: Run, dropped: Iterable[tuple[str, Value]]) -> Run:
         names = [key for key, _ in dropped]
@@ -266,7 +266,8 @@ class Talk:
         return self.at - datetime.fromisoformat(run.at)
 
 
-def _iso(at: datetime) -> str:
+def iso(at: datetime) -> str:
+    """A moment as it is stored."""
     return at.astimezone(UTC).isoformat()
 
 

@@ -1,0 +1,33 @@
+"""What the terminals of residents and consultants share: lines in, and messages as text."""
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from bot.core.message import Message
+
+BOLD, DIM, PLAIN = "\033[1m", "\033[2m", "\033[0m"
+
+
+def plain(message: Message, terminal: bool) -> str:
+    """A message as text; bold only where a terminal shows it."""
+    if not terminal:
+        return message.text
+    return "\n\n".join(
+        "".join(f"{BOLD}{span.text}{PLAIN}" if span.bold else span.text for span in part)
+        for part in message.paragraphs
+    )
+
+
+def lines(source: TextIO, terminal: bool) -> Iterator[str]:
+    """Every line, with a prompt and line editing at a terminal."""
+    if not terminal:
+        yield from source
+        return
+    import readline  # noqa: F401  (gives input() its history; not on every system)
+
+    while True:
+        try:
+            yield input("\n> ")
+        except (EOFError, KeyboardInterrupt):
+            print()
+            return

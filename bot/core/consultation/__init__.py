@@ -1,0 +1,1 @@
+"""Consultation with a person: the resident's side, the consultants' side, and office hours."""
