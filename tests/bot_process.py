@@ -30,6 +30,8 @@ class BotProcess:
     sending: dict[str, int] = field(default_factory=lambda: dict(FAST))
     debug: bool = False
     meaning: bool = False
+    staff: str = ""
+    """The section `staff` of the configuration, indented."""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -47,7 +49,7 @@ class BotProcess:
             f"content:\n  intents: {ROOT / 'intents'}\n  translations: {ROOT / 'translations'}\n"
             f"  meaning: {str(self.meaning).lower()}\n"
             f"database:\n  url: sqlite:///m.sqlite3\ntelegram:\n  base_url: {self.url}\n"
-            f"sending:\n{rates}"
+            f"sending:\n{rates}" + (f"staff:\n{self.staff}" if self.staff else "")
         )
         command = [sys.executable, "-m", "bot.cli", "run", "--config", str(config)]
         with self.log.open("ab") as log:

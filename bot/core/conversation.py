@@ -26,6 +26,7 @@ from bot.core.effects import (
     OfferLanguages,
     OfferPlaces,
     OfferSwitch,
+    Relay,
     Say,
     ShowAnswer,
     ShowTopics,
@@ -83,8 +84,9 @@ class Turn:
 
 STALE = Say(message="stale")
 
-IN_PLACE = ("more", "short", "language", "place", "topic", "now", "unremind", "subject", "contact")
-"""Buttons whose message turns into what they open; all others leave it to be read again."""
+IN_PLACE = ("more", "short", "language", "place", "topic", "now", "unremind")
+"""Buttons whose message turns into what they open; all others leave it to be read again, and so
+does everything about a consultation: what was agreed to stays."""
 
 
 def respond(session: Session, event: Event, knowledge: Knowledge) -> Turn:
@@ -102,8 +104,11 @@ def respond(session: Session, event: Event, knowledge: Knowledge) -> Turn:
             return _respond_to_command(event, talk)
         case ButtonPressed():
             turn = _respond_to_button(event.payload, talk)
-            stale = turn.effects[:1] == (STALE,)
-            return replace(turn, in_place=event.payload.partition(":")[0] in IN_PLACE and not stale)
+            stays = turn.effects[:1] == (STALE,) or any(
+                isinstance(one, Consult | Relay) for one in turn.effects
+            )
+            kind = event.payload.partition(":")[0]
+            return replace(turn, in_place=kind in IN_PLACE and not stays)
         case MediaSent():
             said = resident.hear_media(event, talk)
             return _said(said or _outside(session, event), language)

@@ -174,6 +174,11 @@ class SqliteStore:
         statement = "update outbox set not_before = ?, attempts = attempts + 1 where id = ?"
         await self._write(statement, until, id)
 
+    async def hurry(self, chat: int) -> None:
+        await self._write(
+            "update outbox set not_before = 0 where state = 'waiting' and chat = ?", chat
+        )
+
     async def give_up(self, id: int, reason: str, now: datetime, *, all_of_chat: bool) -> None:
         same_chat = "chat = (select chat from outbox where id = ?)"
 

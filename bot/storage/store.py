@@ -220,6 +220,9 @@ class Store(Protocol):
     async def postpone(self, id: int, until: float) -> None:
         """A call failed for now."""
 
+    async def hurry(self, chat: int) -> None:
+        """What was postponed for a chat may go now."""
+
     async def give_up(self, id: int, reason: str, now: datetime, *, all_of_chat: bool) -> None:
         """A call can never be made (or no call to this chat can); who sent it is told."""
 

@@ -108,6 +108,8 @@ class Door:
                 self._answers.add(task)
                 task.add_done_callback(self._answers.discard)
         for one in received:
+            if one.rights is not None:
+                await self._store.hurry(one.rights)
             if one.moved is not None and one.moved[0] in self._groups:
                 await self._store.move_chat(*one.moved)
                 self._groups.move(*one.moved)

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 KNOWN_AFTER = 2.0
 """Seconds after which Telegram tells of a topic that it made, at the latest."""
 
-TRY_AGAIN, LOOK_AGAIN = 30.0, 0.5
+TRY_AGAIN, LOOK_AGAIN = 10.0, 0.5
 """Seconds: until people may have mended something; until the door may have read something."""
 
 TELL_EVERY = 3600.0

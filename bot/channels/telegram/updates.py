@@ -36,14 +36,15 @@ LONGEST_NAME = 40
 class Received:
     """An update as it is to be stored, and the button press that must be answered at once.
 
-    `member` is who must be a member of the staff group for this to count; `moved` the old and new
-    number of a group.
+    `member` is who must be a member of the staff group for this to count, `moved` the old and new
+    number of a group, `rights` a staff group in which the bot may do something else now.
     """
 
     incoming: Incoming
     button: str | None = None
     member: tuple[int, int] | None = None
     moved: tuple[int, int] | None = None
+    rights: int | None = None
 
 
 def read_update(raw: Raw, now: datetime, groups: Container[int] = ()) -> Received:
@@ -203,7 +204,9 @@ def _read_membership(change: Raw, number: int, now: datetime, groups: Container[
         and change["new_chat_member"]["status"] in here
         and change["old_chat_member"]["status"] not in here
     )
-    if not joined or chat["id"] in groups:
+    if chat["id"] in groups:
+        return Received(incoming=_nothing(number, "rights"), rights=int(chat["id"]))
+    if not joined:
         return Received(incoming=_nothing(number, "membership"))
     group = int(chat["id"])
     hint = change["from"].get("language_code")
