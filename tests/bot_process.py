@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +44,9 @@ class BotProcess:
         return self.folder / "m.sqlite3"
 
     def start(self) -> None:
+        self._spawn(["bot.cli", "run", "--config"], ["--debug"] if self.debug else [])
+
+    def _spawn(self, module: list[str], options: list[str], **pipes: int) -> None:
         config = self.folder / "config.yaml"
         rates = "".join(f"  {name}: {value}\n" for name, value in self.sending.items())
         config.write_text(
@@ -51,13 +55,12 @@ class BotProcess:
             f"database:\n  url: sqlite:///m.sqlite3\ntelegram:\n  base_url: {self.url}\n"
             f"sending:\n{rates}" + (f"staff:\n{self.staff}" if self.staff else "")
         )
-        command = [sys.executable, "-m", "bot.cli", "run", "--config", str(config)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, *(["--debug"] if self.debug else [])],
+                [sys.executable, "-m", *module, str(config), *options],
                 cwd=ROOT,
                 env={**os.environ, "TELEGRAM_TOKEN": TOKEN, "PYTHONPATH": str(ROOT)},
-                stdout=log,
+                **{"stdout": log, **pipes},  # type: ignore[call-overload]
                 stderr=log,
             )
 
@@ -74,3 +77,45 @@ class BotProcess:
 
     def said(self) -> str:
         return self.log.read_text("utf-8")
+
+
+@dataclass
+class ForkedBot(BotProcess):
+    """The same, forked from a process that has loaded everything: a life begins in no time."""
+
+    life: int | None = None
+
+    def load(self) -> None:
+        self._spawn(["tests.zygote"], [], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self._answer() == "ready"
+
+    def start(self) -> None:
+        assert self.process is not None
+        assert self.process.stdin is not None
+        self.process.stdin.write(b"start\n")
+        self.process.stdin.flush()
+        self.life = int(self._answer())
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """End the life in an orderly way, and the process that it was forked from."""
+        self._end(signal.SIGTERM)
+        assert self.process is not None
+        self.process.kill()
+        self.process.communicate()  # closes its pipes too
+        return 0
+
+    def _answer(self) -> str:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().decode().strip()
+
+    def _end(self, number: signal.Signals) -> None:
+        assert self.life is not None
+        os.kill(self.life, number)
+        deadline = time.monotonic() + 20
+        while Path(f"/proc/{self.life}").exists():
+            assert time.monotonic() < deadline, "it does not end"
+            time.sleep(0.005)

@@ -29,7 +29,7 @@ from bot.service.pace import Pace, Rates
 from bot.service.sender import Sender
 from bot.service.worker import Worker
 from bot.storage import SqliteStore
-from tests.bot_process import FAST, BotProcess
+from tests.bot_process import FAST, ForkedBot
 from tests.fake_telegram import TOKEN, FakeTelegram, Person, Sent
 
 pytestmark = pytest.mark.xdist_group("crashes")
@@ -213,7 +213,8 @@ async def test_killed_at_random_fifty_times(
     faults = telegram.faults
     faults.repeated_updates, faults.seconds = 0.05, 0.01
     faults.too_many = faults.server_error = faults.lost_after = 0.01
-    bot = BotProcess(tmp_path, telegram.url)
+    bot = ForkedBot(tmp_path, telegram.url)
+    await asyncio.to_thread(bot.load)
     crowd = crowd_of(telegram, knowledge, 12)
     for _ in range(KILLS):
         crowd.talk(3)
