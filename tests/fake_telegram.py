@@ -40,7 +40,7 @@ PARAMETERS = {
         "getMe": "",
         "getUpdates": "offset limit timeout allowed_updates",
         "answerCallbackQuery": "callback_query_id",
-        "setMyCommands": "commands language_code",
+        "setMyCommands": "commands language_code scope",
         "setMyShortDescription": "short_description language_code",
         "setMyDescription": "description language_code",
         "sendMessage": "chat_id message_thread_id text parse_mode entities link_preview_options"
@@ -570,7 +570,8 @@ class FakeTelegram:
     def _describe(self, what: str, payload: Json) -> bool:
         if not re.fullmatch("|[a-z]{2}", payload.get("language_code", "")):
             raise BadRequest("invalid language code specified")
-        self.profile[f"{what} {payload.get('language_code', '')}".strip()] = payload
+        where = payload.get("scope", {}).get("chat_id", payload.get("language_code", ""))
+        self.profile[f"{what} {where}".strip()] = payload
         return True
 
     # --- what the calls have in common ----------------------------------------------------------

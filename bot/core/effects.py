@@ -263,11 +263,12 @@ class ShowOverview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelayText:
-    """Pass a text on to the other side."""
+    """Pass a text on to the other side; `marks` are the channel's own (bold, links)."""
 
     ticket: Ticket
     to: Side
     text: str
+    marks: str | None = None
     message: int | None
     reply_to: int | None = None
 
@@ -289,6 +290,7 @@ class MirrorEdit:
     to: Side
     message: int
     text: str
+    marks: str | None = None
     kind: str = "text"
     file: str | None = None
 

@@ -45,9 +45,13 @@ class Done(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSaid(Done):
-    """Somebody wrote something; identity numbers in it are masked already."""
+    """Somebody wrote something; identity numbers in it are masked already.
+
+    `marks` are how the channel says what is bold or a link in it.
+    """
 
     text: str
+    marks: str | None = None
     edited: bool = False
     masked: bool = False
 

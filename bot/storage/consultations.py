@@ -296,6 +296,11 @@ def clean(db: sqlite3.Connection, now: datetime) -> None:
         "where julianday(closed) < julianday(?))",
         (reopened,),
     )
+    db.execute(  # its session was not used for so long that it was erased
+        "update consultation set stage = 'closed', closed = ? where stage = 'open' "
+        "and conversation not in (select conversation from session)",
+        (now.isoformat(),),
+    )
     missed = (now - timedelta(days=MISSED_DAYS)).isoformat()
     db.execute("delete from missed where julianday(last) < julianday(?)", (missed,))
     rows = db.execute(

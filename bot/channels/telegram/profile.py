@@ -3,8 +3,9 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 
 from telegram.error import TelegramError
 
@@ -18,6 +19,10 @@ log = logging.getLogger(__name__)
 COMMANDS = (
     "start", "topics", "place", "language", "human", "reminders", "help", "privacy", "forget",
     "cancel",
+)  # fmt: skip
+STAFF_COMMANDS = (
+    "claim", "release", "assign", "say", "offer", "delete", "note", "subject", "close", "reopen",
+    "block", "unblock", "open", "stats", "help",
 )  # fmt: skip
 
 
@@ -36,10 +41,33 @@ def profile_calls(knowledge: Knowledge, today: date) -> Iterator[tuple[str, dict
         yield "setMyDescription", {"description": voice.message("about.long"), **code}
 
 
-async def tell_profile(api: TelegramApi, store: Store, knowledge: Knowledge, today: date) -> None:
+def staff_calls(
+    knowledge: Knowledge, groups: Iterable[int], today: date
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """The commands that consultants see in their groups, in their language."""
+    if knowledge.staff is None:
+        return
+    voice = Voice(knowledge, knowledge.staff.language, today)
+    commands = [
+        {"command": name, "description": voice.message(f"desk.command.{name}")}
+        for name in STAFF_COMMANDS
+    ]  # fmt: skip
+    for group in groups:
+        yield "setMyCommands", {
+            "commands": commands, "scope": {"type": "chat", "chat_id": group}
+        }  # fmt: skip
+
+
+async def tell_profile(
+    api: TelegramApi, store: Store, knowledge: Knowledge, groups: Iterable[int], today: date
+) -> None:
     """Tell Telegram what has changed since it was told last; what failed, at the next start."""
-    for method, payload in profile_calls(knowledge, today):
+    calls = chain(profile_calls(knowledge, today), staff_calls(knowledge, groups, today))
+    for method, payload in calls:
         name = f"{method} {payload.get('language_code', '')}"
+        match payload.get("scope"):
+            case {"chat_id": int() as group}:
+                name += f"{group}"
         digest = hashlib.sha256(json.dumps(payload).encode()).hexdigest()
         if await store.fact(name) == digest:
             continue

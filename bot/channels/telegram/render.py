@@ -4,6 +4,7 @@ Calls for a staff group name their targets: the topic of a consultation, its car
 message. They are resolved when they are sent; see `bot.channels.telegram.staff`.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from html import escape
 from typing import assert_never
@@ -120,15 +121,7 @@ def _pass_on(effect: Relay, resident: int, group: int) -> Iterator[Call]:
 
 def _relay_text(effect: RelayText, resident: int, group: int) -> Call:
     chat, source = (group, resident) if effect.to == "staff" else (resident, group)
-    text = effect.text
-    if effect.to == "resident":
-        text = _signed(text)
-    payload: Payload = {
-        "chat_id": chat,
-        "text": text,
-        "link_preview_options": {"is_disabled": True},
-        **_target(effect, source),
-    }
+    payload: Payload = {"chat_id": chat, **_text_of(effect), **_target(effect, source)}
     messages = () if effect.message is None else (effect.message,)
     return Call(
         chat=chat, method="sendMessage", payload=payload,
@@ -136,9 +129,17 @@ def _relay_text(effect: RelayText, resident: int, group: int) -> Call:
     )  # fmt: skip
 
 
-def _signed(text: str) -> str:
-    signed = PERSON_SIGN + text
-    return signed if units(signed) <= LIMIT else text
+def _text_of(effect: RelayText | MirrorEdit) -> Payload:
+    """The words as they were written, bold and links too; before a consultant's stands a sign."""
+    text = effect.text
+    if effect.to == "resident" and units(PERSON_SIGN + text) <= LIMIT:
+        text = PERSON_SIGN + text
+    moved = units(text) - units(effect.text)
+    marks = json.loads(effect.marks) if effect.marks else []
+    payload: Payload = {"text": text, "link_preview_options": {"is_disabled": True}}
+    if marks:
+        payload["entities"] = [one | {"offset": one["offset"] + moved} for one in marks]
+    return payload
 
 
 def _relay_media(effect: RelayMedia, resident: int, group: int) -> Iterator[Call]:
@@ -174,8 +175,7 @@ def _mirror(effect: MirrorEdit, resident: int, group: int) -> Call:
     }
     method = "editMessageText"
     if effect.kind == "text":
-        payload["text"] = _signed(effect.text) if effect.to == "resident" else effect.text
-        payload["link_preview_options"] = {"is_disabled": True}
+        payload |= _text_of(effect)
     elif effect.kind in EDITABLE and effect.file is not None:
         method = "editMessageMedia"
         payload["media"] = {"type": effect.kind, "media": effect.file, "caption": effect.text}

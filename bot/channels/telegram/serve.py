@@ -45,7 +45,6 @@ async def serve(
         api = TelegramApi(token, base_url=base_url, proxy=proxy)
         try:
             await api.open()
-            await tell_profile(api, store, keeper.knowledge, utc_now().date())
             log.info("started")
             keeper.learn_beside()
             await _run(keeper, store, api, rates)
@@ -59,6 +58,8 @@ async def _run(keeper: Keeper, store: SqliteStore, api: TelegramApi, rates: Rate
     staff = keeper.knowledge.staff
     desks = [desk.chat for desk in staff.desks] if staff else []
     groups = Groups(desks, await store.consultations.moved())
+
+    await tell_profile(api, store, keeper.knowledge, groups.all(), utc_now().date())
 
     def tell(trouble: str) -> str:
         knowledge = keeper.knowledge

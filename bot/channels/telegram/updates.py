@@ -4,6 +4,7 @@ Raw, because Telegram adds kinds of messages faster than any library, and one up
 be parsed must never stop the others.
 """
 
+import json
 from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,6 +28,10 @@ Raw = dict[str, Any]
 MEDIA = (
     "animation", "audio", "contact", "dice", "document", "game", "location", "photo", "poll",
     "sticker", "story", "venue", "video", "video_note", "voice",
+)  # fmt: skip
+LOOKS = (
+    "blockquote", "bold", "code", "italic", "pre", "spoiler", "strikethrough", "text_link",
+    "underline",
 )  # fmt: skip
 LONGEST_PAYLOAD = 64
 LONGEST_NAME = 40
@@ -97,6 +102,7 @@ def _event_of(message: Raw, now: datetime) -> TextSaid | CommandGiven | MediaSen
         )  # fmt: skip
     return TextSaid(
         text=masked.text,
+        marks=_marks_of(message, masked.text),
         at=now,
         number=0,
         hint=hint,
@@ -105,6 +111,18 @@ def _event_of(message: Raw, now: datetime) -> TextSaid | CommandGiven | MediaSen
         edited=edited,
         masked=bool(masked.kinds),
     )
+
+
+def _marks_of(message: Raw, text: str) -> str | None:
+    """The entities that are looks and links, if their positions still fit the text."""
+    if len(text.encode("utf-16-le")) != len(message["text"].encode("utf-16-le", "surrogatepass")):
+        return None
+    entities = [
+        {name: one[name] for name in ("type", "offset", "length", "url") if name in one}
+        for one in message.get("entities", ())
+        if one["type"] in LOOKS
+    ]
+    return json.dumps(entities) if entities else None
 
 
 def _media_of(message: Raw, now: datetime, hint: str | None) -> MediaSent | None:

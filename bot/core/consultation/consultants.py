@@ -167,20 +167,22 @@ class _Consultants:
     def write(self, said: TextSaid) -> Said:
         """A text in the topic; its inside lines are taken out."""
         text = outside(said.text)
+        marks = said.marks if text == said.text else None
         if not text:
             return self._keep()
         if not self.case.is_open:
             return self._tell("desk.is_closed", said)
         if said.edited and said.message is not None:
             edit = MirrorEdit(
-                ticket=self.case.ticket, to="resident", message=said.message, text=text
-            )
+                ticket=self.case.ticket, to="resident", message=said.message, text=text,
+                marks=marks,
+            )  # fmt: skip
             return self._keep(edit)
         if self._stays_inside:
             return self._tell("desk.claim_first", said)
         relayed = RelayText(
-            ticket=self.case.ticket, to="resident", text=text, message=said.message,
-            reply_to=said.reply_to,
+            ticket=self.case.ticket, to="resident", text=text, marks=marks,
+            message=said.message, reply_to=said.reply_to,
         )  # fmt: skip
         masked = (_tell(self.case.ticket, "desk.masked_yours", said),) if said.masked else ()
         return self._answered(relayed, *masked)

@@ -328,11 +328,13 @@ def _subject(session: Session, knowledge: Knowledge) -> str | None:
 def _pass_text(said: TextSaid, talk: Talk, case: Case) -> Said:
     relayed: Effect
     if said.edited and said.message is not None:
-        relayed = MirrorEdit(ticket=case.ticket, to="staff", message=said.message, text=said.text)
+        relayed = MirrorEdit(
+            ticket=case.ticket, to="staff", message=said.message, text=said.text, marks=said.marks
+        )
     else:
         relayed = RelayText(
-            ticket=case.ticket, to="staff", text=said.text, message=said.message,
-            reply_to=said.reply_to,
+            ticket=case.ticket, to="staff", text=said.text, marks=said.marks,
+            message=said.message, reply_to=said.reply_to,
         )  # fmt: skip
     masked = (TellStaff(ticket=case.ticket, message="desk.masked"),) if said.masked else ()
     after, waking = _awaiting(talk, replace(case, gathered=()))
@@ -345,15 +347,17 @@ def _pass_media(sent: MediaSent, talk: Talk, case: Case) -> Said:
     session = talk.session
     if sent.named:
         return session, (Consult(message="consult.file_name", case=case),)
-    if sent.edited and sent.message is not None:
+    asks_first = sent.kind in ASKED_ABOUT and not case.cleared
+    if sent.edited and sent.message is not None and not asks_first:
         edit = MirrorEdit(
             ticket=case.ticket, to="staff", message=sent.message, text=sent.caption or "",
             kind=sent.kind, file=sent.file,
         )  # fmt: skip
         return session, (edit,)
     media = media_of(sent)
-    if sent.kind in ASKED_ABOUT and not case.cleared:
-        held = replace(case, held=(*case.held, media), held_step=case.held_step or talk.number)
+    if asks_first:
+        others = tuple(one for one in case.held if one.message != media.message)
+        held = replace(case, held=(*others, media), held_step=case.held_step or talk.number)
         asks = Consult(message="consult.shows_number", case=held, step=held.held_step)
         return replace(session, case=held), () if case.held else (asks,)
     return _send_on(talk, case, (media,), masked=sent.masked)
@@ -389,7 +393,7 @@ def _awaiting(talk: Talk, case: Case) -> tuple[Case, tuple[Effect, ...]]:
     if case.waits is not None:
         return case, ()
     waiting = replace(case, waits=iso(talk.at))
-    return waiting, (_overdue(talk, waiting),)
+    return waiting, (card(talk.session, waiting, talk.at), _overdue(talk, waiting))
 
 
 def _overdue(talk: Talk, case: Case) -> WakeLater:

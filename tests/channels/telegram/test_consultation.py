@@ -75,6 +75,8 @@ async def test_the_group_is_greeted_once(
 ) -> None:
     await until(telegram, lambda: bool(group.general))
     assert "Madoguchi is here" in group.general[0].text
+    commands = telegram.profile[f"commands {GROUP}"]["commands"]
+    assert {"claim", "say", "close"} <= {one["command"] for one in commands}
 
 
 async def test_two_residents_in_two_languages_and_two_consultants(
@@ -178,6 +180,31 @@ async def test_edits_are_mirrored_and_replies_keep_their_reference(
     resident.edit_media(video, "video", "another-file", "third")
     await sato.sees(shown, "third")
     assert shown.file_id == "another-file"
+
+
+async def test_bold_words_and_links_stay(
+    group: StaffGroup, resident: Person, sato: Consultant
+) -> None:
+    topic = await opened(resident, group, "my own case")
+    link = {"type": "text_link", "offset": 4, "length": 4, "url": "https://example.org/"}
+    sato.send("see page", topic.thread, entities=[link])
+    heard = await resident.hears("👤 see page")
+    assert heard.entities == [link | {"offset": 7}]
+
+
+async def test_a_photo_that_was_not_passed_on_stays_so_when_it_is_edited(
+    group: StaffGroup, resident: Person, sato: Consultant
+) -> None:
+    topic = await opened(resident, group, "my own case")
+    photo = resident.send_media("photo", caption="my card")
+    await resident.hears("Does it show a My Number")
+    resident.press("Do not send")
+    await resident.hears("was not sent")
+    resident.edit_caption(photo, "my card again")
+    await resident.hears("Does it show a My Number")
+    resident.send("only words")
+    await sato.finds(topic.thread, "only words")
+    assert not any(one.kind == "photo" for one in topic.messages)
 
 
 async def test_a_message_is_withdrawn(

@@ -196,8 +196,8 @@ def test_edits_and_replies_keep_their_reference(room: Room) -> None:
     assert [(one.message, one.text) for one in room.effects(MirrorEdit)] == [(10, "corrected")]
     room.say("about that", message=12, reply_to=10)
     assert [one.reply_to for one in room.effects(RelayText)] == [10]
-    room.send("photo", message=20, caption="new", edited=True, file="f2")
-    assert [(one.kind, one.file) for one in room.effects(MirrorEdit)] == [("photo", "f2")]
+    room.send("video", message=20, caption="new", edited=True, file="f2")
+    assert [(one.kind, one.file) for one in room.effects(MirrorEdit)] == [("video", "f2")]
 
 
 def test_the_resident_ends_it_rates_it_and_goes_on_within_a_week(room: Room) -> None:
