@@ -1,11 +1,13 @@
 """The section `staff` of the configuration, and the mistakes that an operator makes in it."""
 
+from dataclasses import fields
 from datetime import date, time
 from pathlib import Path
 
 import pytest
 
 from bot.config import BadConfig, read_config
+from bot.loading.staff import StaffSettings
 
 
 def written(folder: Path, text: str) -> Path:
@@ -72,3 +74,16 @@ def test_a_mistake_is_told_with_its_line(text: str, said: str, tmp_path: Path) -
     with pytest.raises(BadConfig) as caught:
         read_config(written(tmp_path, text))
     assert said in str(caught.value)
+
+
+def test_the_example_shows_every_setting(tmp_path: Path) -> None:
+    """With the marks of a comment taken away it is read without a complaint."""
+    example = Path(__file__).parents[2] / "config.example.yaml"
+    lines = example.read_text("utf-8").splitlines()
+    begin = lines.index("# staff:")
+    path = tmp_path / "config.yaml"
+    path.write_text("\n".join(line.removeprefix("# ") for line in lines[begin:]), "utf-8")
+    staff = read_config(path).staff
+    assert staff is not None
+    for name in (one.name for one in fields(StaffSettings)):
+        assert any(line.startswith(f"#   {name}:") for line in lines), name
