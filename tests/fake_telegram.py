@@ -72,7 +72,7 @@ CHANGES = {one for one in PARAMETERS if not re.match("answer|get|setMy", one)}
 """The methods that faults befall."""
 AS_JSON = (
     "allowed_updates", "commands", "entities", "link_preview_options", "media", "message_ids",
-    "reaction", "reply_markup", "reply_parameters",
+    "reaction", "reply_markup", "reply_parameters", "scope",
 )  # fmt: skip
 
 WITH_CAPTION = ("animation", "audio", "document", "photo", "video", "voice")

@@ -319,9 +319,11 @@ def _opened(talk: Talk, case: Case) -> tuple[Effect, ...]:
 def _subject(session: Session, knowledge: Knowledge) -> str | None:
     """The topic of what was read or worked out last."""
     dialog = session.run.dialog if session.run else None
-    for name, topic in knowledge.topics.items():
-        if session.answer in topic.answers or dialog in topic.dialogs:
-            return name
+    leading = {name for name, one in knowledge.answers.items() if dialog in one.dialogs}
+    for wanted in ({session.answer}, leading):
+        for name, topic in knowledge.topics.items():
+            if wanted & set(topic.answers):
+                return name
     return None
 
 
