@@ -115,7 +115,7 @@ class Console:
             anew = Finished(conversation=CONSOLE, session=session)
             while (waiting := await self.store.next_for(CONSOLE)) is not None:
                 await self.store.finish([replace(anew, seq=waiting.seq)], self.clock())
-            await self.store.finish([anew], self.clock())
+            await self.store.finish([replace(anew, forget=True), anew], self.clock())
 
         self.runner.run(begin())
 

@@ -83,7 +83,7 @@ class DeskTerminal:
         waiting = await self.store.calls_for(TERMINAL)
         for outgoing in waiting:
             self._show(outgoing.call.payload)
-            await self.store.sent(outgoing.id, (), self.clock().timestamp())
+            await self.store.sent(outgoing.id, (), self.clock())
         return len(waiting)
 
     async def hear(self, line: str) -> None:

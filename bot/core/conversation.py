@@ -52,7 +52,7 @@ from bot.core.matching import Ranking, rank
 from bot.core.matching.normal import is_unspaced, normalise, runs
 from bot.core.matching.ranking import ANSWER_FROM, is_outside
 from bot.core.reminders import remind, removed
-from bot.core.session import ELSEWHERE, MOST_EXCHANGES, Session
+from bot.core.session import ELSEWHERE, MOST_EXCHANGES, Session, recent
 from bot.core.shapes import is_urgent
 
 MISSES_UNTIL_PERSON = 2
@@ -166,7 +166,7 @@ def spoken_language(session: Session, hint: str | None, knowledge: Knowledge) ->
 def _respond_to_text(said: TextSaid, talk: Talk) -> Turn:
     """An edit is asked again if it is the last question; an earlier one is history."""
     session = talk.session
-    consulting = session.case is not None and session.case.is_open
+    consulting = resident.is_waited_for(talk)
     if said.edited and said.message != session.message and not consulting:
         return _turn(session, talk.language)
     turn = _hear(said, replace(talk, session=replace(session, message=said.message)))
@@ -182,7 +182,7 @@ def _hear(said: TextSaid, talk: Talk) -> Turn:
         answered = talk.answer(said.text)
         if answered is not None:
             return _said(answered, talk.language)
-    if first == "person" and not said.edited:
+    if first == "person" and not said.edited and not resident.is_waited_for(talk):
         return _said(resident.offer_person(talk), talk.language)
     passed = resident.hear_text(said, talk)
     if passed is not None:
@@ -236,7 +236,8 @@ def _remembering(turn: Turn, text: str, talk: Talk) -> Session:
         intent=turn.ranking.intent,
         confidence=round(best.confidence, 2) if best else None,
     )
-    return replace(turn.session, trail=(*turn.session.trail, exchange)[-MOST_EXCHANGES:])
+    trail = (*recent(turn.session.trail, talk.at), exchange)[-MOST_EXCHANGES:]
+    return replace(turn.session, trail=trail)
 
 
 def _comes_first(text: str, knowledge: Knowledge) -> Literal["urgent", "person"] | None:

@@ -297,10 +297,11 @@ class MirrorEdit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdraw:
-    """Delete the resident's copy of a consultant's message."""
+    """Delete the resident's copy of a consultant's message; if `asked` for, failing is told."""
 
     ticket: Ticket
     message: int
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.core.consultation.shapes import Consultant, Overview, Side
 
-Reason = Literal["delayed", "blocked", "refused"]
+Reason = Literal["delayed", "blocked", "refused", "withdrawal"]
 
 JAPAN = timezone(timedelta(hours=9), "JST")
 """Figures and deadlines are those of the day in Japan."""
@@ -133,7 +133,8 @@ class AnswerOverdue(Happened):
 class DeliveryFailed(Happened):
     """What was to be passed on to a side has not arrived: `message` is the original's number.
 
-    delayed: it is tried on; blocked: the resident stopped the bot; refused: it cannot be copied.
+    delayed: it is tried on; blocked: the resident stopped the bot; refused: it cannot be copied;
+    withdrawal: a message could not be taken back.
     """
 
     to: Side
@@ -150,9 +151,10 @@ class TopicLost(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestDue(Happened):
-    """It is time for a desk's daily digest; `overview` is handed over by the service."""
+    """It is time for a desk's digest since a moment (ISO); the service hands `overview` over."""
 
     group: int
+    since: str
     overview: Overview | None = None
 
 

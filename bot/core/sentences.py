@@ -138,6 +138,7 @@ _OWN: dict[str, str] = {
     "desk.erased": "number",
     "desk.failed.blocked": "",
     "desk.failed.refused": "",
+    "desk.failed.withdrawal": "",
     "desk.filed": "intent",
     "desk.has_it": "name",
     "desk.help": "",

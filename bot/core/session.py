@@ -1,6 +1,7 @@
 """What the bot remembers of one conversation; small on purpose."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.core.consultation.shapes import REOPEN_DAYS, Case, Exchange
@@ -8,6 +9,8 @@ from bot.core.dialogs.answers import Value
 
 ELSEWHERE = "elsewhere"
 """The resident's municipality is none of ours."""
+
+Expected = Literal["question", "comment"]
 
 SESSION_DAYS = 30
 """A session that was not used for so long is erased."""
@@ -89,9 +92,10 @@ class Session:
     only its buttons count, `foreign` the language in
     which the resident was told that we do not answer in it.
 
-    `trail` are the last exchanges, newest last. `expects` is what the next text is for: a question
-    to a person, or a comment on a consultation. `known_as` is the number of the first consultation:
-    by it the consultants know the resident. `barred` is the ISO day until which there is none.
+    `trail` are the last exchanges, newest last. `expects` is what the next text is for, since
+    when: a question to a person, or a comment on a consultation. `known_as` is the number of the
+    first consultation: by it the consultants know the resident. `barred` is the ISO day until which
+    there is none.
     """
 
     language: str | None = None
@@ -104,7 +108,14 @@ class Session:
     run: Run | None = None
     reminders: tuple[Reminder, ...] = ()
     trail: tuple[Exchange, ...] = ()
-    expects: Literal["question", "comment"] | None = None
+    expects: Expected | None = None
+    expects_since: str | None = None
     case: Case | None = None
     known_as: int | None = None
     barred: str | None = None
+
+
+def recent(trail: tuple[Exchange, ...], at: datetime) -> tuple[Exchange, ...]:
+    """The exchanges that may still be kept."""
+    oldest = at - timedelta(hours=FINISHED_HOURS)
+    return tuple(one for one in trail if datetime.fromisoformat(one.at) >= oldest)

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.core.consultation.staffing import Staff
 from bot.core.events import JAPAN, DigestDue
@@ -80,8 +80,11 @@ async def keep_digests(
         here = now().astimezone(JAPAN)
         if here.time() >= staff.digest and staff.hours.on(here.date()):
             for group in groups():
-                event = DigestDue(at=now(), number=0, group=group)
                 name = f"digest {group}"
+                last = await store.fact(name)
+                day = date.fromisoformat(last) if last else here.date() - timedelta(days=1)
+                since = datetime.combine(day, staff.digest, JAPAN)
+                event = DigestDue(at=now(), number=0, group=group, since=since.isoformat())
                 if await store.add_once(str(group), event, name, here.date().isoformat()):
                     due()
         await asyncio.sleep(DIGEST_SECONDS)

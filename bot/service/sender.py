@@ -145,11 +145,15 @@ class Sender:
         outcome = await self._transport.make(outgoing.call)
         match outcome:
             case Made():
-                await self._store.sent(outgoing.id, outcome.results, self._clock())
-                if outgoing.call.follow is not None:
+                follow = outgoing.call.follow
+                await self._store.sent(outgoing.id, outcome.results, self._now(), follow)
+                if follow is not None:
                     self.wake.set()
+                    self._happened()
             case Later():
                 await self._later(outgoing, outcome)
+            case Moved(chat=new) if new == chat:
+                await self._later(outgoing, Later())
             case Moved():
                 log.info("moved", extra={"chat": chat})
                 await self._store.move_chat(chat, outcome.chat)
@@ -167,7 +171,7 @@ class Sender:
         if outcome.everything:
             self._paused_until = max(self._paused_until, until)
         log.info("postponed %.1f s", until - self._clock(), extra={"chat": outgoing.call.chat})
-        await self._store.postpone(outgoing.id, until)
+        await self._store.postpone(outgoing.id, until, failed=outcome.seconds is None)
         if outcome.stuck:
             await self._store.consultations.delay(outgoing.call.chat, self._now())
         if outcome.happened:

@@ -117,8 +117,10 @@ class Worker:
         language = waiting.session.language or knowledge.default_language
         voice = Voice(knowledge, language, self._now().astimezone(JAPAN).date())
         incident = str(waiting.seq)
-        apology = voice.message("apology", incident=incident)
-        calls = self._renderer.render_text(apology, int(waiting.conversation))
+        calls: tuple[Call, ...] = ()
+        if getattr(waiting.event, "by", None) is None:  # a consultant's own is told to them
+            apology = voice.message("apology", incident=incident)
+            calls = self._renderer.render_text(apology, int(waiting.conversation))
         if knowledge.staff is not None:
             theirs = Voice(knowledge, knowledge.staff.language, voice.today)
             told = theirs.message("desk.incident", incident=incident)
@@ -142,7 +144,7 @@ async def prepared(event: Event, store: Store, now: datetime) -> Event:
             overview = await store.consultations.overview(event.group, since, now)
             return replace(event, overview=overview)
         case DigestDue():
-            since = now - timedelta(days=1)
+            since = datetime.fromisoformat(event.since)
             overview = await store.consultations.overview(event.group, since, now)
             return replace(event, overview=overview)
         case ButtonPressed(payload=payload) if event.by and payload.startswith("missed:"):

@@ -6,15 +6,15 @@ The functions without a class are parts of the store's own transactions.
 import json
 import sqlite3
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.consultation.shapes import REOPEN_DAYS, Missed, Overview, Waiting
 from bot.core.events import DeliveryFailed, Event, Reason, TopicLost, TranscriptExpired
-from bot.core.session import MISSED_DAYS, STATISTICS_DAYS
-from bot.storage.codec import event_to_json
-from bot.storage.store import Call, Finished, Follow, Relay, Topic
+from bot.core.session import FINISHED_HOURS, MISSED_DAYS, STATISTICS_DAYS, recent
+from bot.storage.codec import event_to_json, session_from_json, session_to_json
+from bot.storage.store import TERMINAL, Call, Finished, Follow, Relay, Topic
 
 MOST_LISTED = 30
 MOST_MISSED = 5
@@ -35,18 +35,23 @@ class SqliteConsultations:
 
         def command(db: sqlite3.Connection) -> Topic | None:
             row = db.execute(
-                "select number, chat, title, thread, card, tried from consultation "
-                "where number = ?",
+                "select number, chat, title, thread, card, tried, stage = 'expired' "
+                "from consultation where number = ?",
                 (number,),
             ).fetchone()
-            names = ("number", "chat", "title", "thread", "card", "tried")
-            return Topic(**dict(zip(names, row, strict=True))) if row else None
+            if row is None:
+                return None
+            number_, chat, title, thread, card, tried, expired = row
+            return Topic(
+                number=number_, chat=chat, title=title, thread=thread, card=card, tried=tried,
+                expired=bool(expired),
+            )  # fmt: skip
 
         topic: Topic | None = await self._do(command)
         return topic
 
-    async def try_topic(self, number: int, at: float) -> None:
-        """Remember, before it happens, that the topic's creation is asked for."""
+    async def try_topic(self, number: int, at: float | None) -> None:
+        """Remember, before it happens, that the topic's creation is asked for; None: refused."""
         await self._do(_running("update consultation set tried = ? where number = ?", at, number))
 
     async def found_topic(self, number: int, thread: int) -> None:
@@ -82,6 +87,24 @@ class SqliteConsultations:
 
         number: int | None = await self._do(command)
         return number
+
+    async def sent_copy(self, chat: int, message: int) -> int | None:
+        """The number of the copy of a message, not of what it is itself a copy of."""
+
+        def command(db: sqlite3.Connection) -> int | None:
+            row = db.execute(
+                "select to_message from link where from_chat = ? and from_message = ?",
+                (chat, message),
+            ).fetchone()
+            return int(row[0]) if row else None
+
+        number: int | None = await self._do(command)
+        return number
+
+    async def unlink(self, chat: int, message: int) -> None:
+        """The copy of a message was deleted."""
+        statement = "delete from link where from_chat = ? and from_message = ?"
+        await self._do(_running(statement, chat, message))
 
     async def delay(self, chat: int, at: datetime) -> int:
         """What waits for a group cannot be sent for now: tell the residents, each once."""
@@ -157,18 +180,22 @@ def insert_event(db: sqlite3.Connection, conversation: str, event: Event) -> Non
 
 def found(db: sqlite3.Connection, number: int, thread: int) -> None:
     """The topic of a consultation exists; the first one found stays."""
-    db.execute(
-        "update consultation set thread = ? where number = ? and thread is null", (thread, number)
-    )
+    row = db.execute(
+        "update consultation set thread = ? where number = ? and thread is null "
+        "returning chat, stage, closed",
+        (thread, number),
+    ).fetchone()
+    if row is not None and row[1] == "expired":  # it was made while everything was erased
+        _expire(db, number, row[0], datetime.fromisoformat(row[2]))
 
 
-def at_topic(db: sqlite3.Connection, chat: int, thread: int) -> tuple[str, int] | None:
-    """The conversation and number of the consultation whose topic it is."""
+def at_topic(db: sqlite3.Connection, chat: int, thread: int) -> tuple[str | None, int] | None:
+    """The conversation (None: it was erased) and number of the consultation whose topic it is."""
     row = db.execute(
         "select conversation, number from consultation where chat = ? and thread = ?",
         (chat, thread),
     ).fetchone()
-    return (row[0], row[1]) if row and row[0] is not None else None
+    return (row[0], row[1]) if row else None
 
 
 def record(db: sqlite3.Connection, turn: Finished, at: datetime) -> None:
@@ -177,13 +204,15 @@ def record(db: sqlite3.Connection, turn: Finished, at: datetime) -> None:
     if case is not None:
         db.execute(
             "insert into consultation (number, conversation, chat, title, stage, opened, waits, "
-            "claimed, answered, closed, rating) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "claimed, answered, closed, rating) values "
+            "(?, ?, coalesce((select new from moved where old = ?), ?), ?, ?, ?, ?, ?, ?, ?, ?) "
             "on conflict (number) do update set stage = excluded.stage, waits = excluded.waits, "
             "claimed = excluded.claimed, answered = excluded.answered, closed = excluded.closed, "
             "rating = excluded.rating, title = coalesce(nullif(excluded.title, ''), title)",
             (
                 case.number,
                 turn.conversation,
+                case.chat,
                 case.chat,
                 turn.title or "",
                 case.stage,
@@ -216,8 +245,12 @@ def forget(db: sqlite3.Connection, conversation: str, at: datetime) -> None:
     ).fetchall()
     for number, chat in rows:
         db.execute("delete from link where consultation = ?", (number,))
-        event = TranscriptExpired(at=at, number=0, group=chat, case=number, wanted=True)
-        insert_event(db, str(chat), event)
+        db.execute(
+            "delete from outbox where state = 'waiting' "
+            "and json_extract(payload, '$.message_thread_id.topic_of') = ?",
+            (number,),
+        )
+        _expire(db, number, chat, at, wanted=True)
     waiting = db.execute(
         "select id, follow from outbox where state = 'waiting' and follow is not null"
     ).fetchall()
@@ -227,9 +260,21 @@ def forget(db: sqlite3.Connection, conversation: str, at: datetime) -> None:
             db.execute("delete from outbox where id = ?", (id_,))
 
 
-def was_made(db: sqlite3.Connection, follow: Follow, results: Sequence[int], at: float) -> None:
+def _expire(
+    db: sqlite3.Connection, number: int, chat: int, at: datetime, *, wanted: bool = False
+) -> None:
+    """Let a topic be deleted; a terminal has none."""
+    if chat != TERMINAL:
+        event = TranscriptExpired(at=at, number=0, group=chat, case=number, wanted=wanted)
+        insert_event(db, str(chat), event)
+
+
+def was_made(db: sqlite3.Connection, follow: Follow, results: Sequence[int], at: datetime) -> None:
     """What follows from a call that was made: links, the card, and the calls behind it."""
     relay = follow.relay
+    if relay is not None and 0 < len(results) < len(relay.messages):
+        failed = DeliveryFailed(at=at, number=0, to=relay.to, reason="refused")
+        insert_event(db, relay.conversation, failed)
     if relay is not None and len(relay.messages) == len(results):  # an album may lose one
         db.executemany(
             "insert or replace into link values (?, ?, ?, ?, ?)",
@@ -240,7 +285,7 @@ def was_made(db: sqlite3.Connection, follow: Follow, results: Sequence[int], at:
         )
     if follow.card is not None and results:
         db.execute("update consultation set card = ? where number = ?", (results[0], follow.card))
-    insert_calls(db, follow.then, at)
+    insert_calls(db, follow.then, at.timestamp())
 
 
 def insert_calls(db: sqlite3.Connection, calls: Iterable[Call], at: float) -> None:
@@ -264,7 +309,11 @@ def gave_up(
     failed = [one for follow in follows if (one := read_follow(follow).relay) is not None]
     for relay in failed:
         event = DeliveryFailed(
-            at=at, number=0, to=relay.to, reason=reason, message=next(iter(relay.messages), None)
+            at=at,
+            number=0,
+            to=relay.to,
+            reason=reason if relay.messages else "withdrawal",
+            message=next(iter(relay.messages), None),
         )
         insert_event(db, relay.conversation, event)
     if blocked and not failed:
@@ -275,10 +324,32 @@ def gave_up(
 
 
 def move(db: sqlite3.Connection, old: int, new: int) -> None:
-    """A staff group became a supergroup."""
+    """A staff group became a supergroup: everything that names it names its new number."""
+    if old == new:
+        return
     db.execute("insert or replace into moved values (?, ?)", (old, new))
     db.execute("update moved set new = ? where new = ?", (new, old))
     db.execute("update consultation set chat = ? where chat = ?", (new, old))
+    db.execute("update or replace link set from_chat = ? where from_chat = ?", (new, old))
+    db.execute("update link set to_chat = ? where to_chat = ?", (new, old))
+    named = "select id, payload, follow from outbox where state = 'waiting' and follow is not null"
+    for id_, payload, follow in db.execute(named).fetchall():
+        renamed = [_renamed(json.loads(text), old, new) for text in (payload, follow)]
+        db.execute(
+            "update outbox set payload = ?, follow = ? where id = ?",
+            (*map(json.dumps, renamed), id_),
+        )
+
+
+def _renamed(value: Any, old: int, new: int) -> Any:
+    """The same with another number of a group; those are negative, and nothing else is."""
+    match value:
+        case dict():
+            return {name: _renamed(one, old, new) for name, one in value.items()}
+        case list():
+            return [_renamed(one, old, new) for one in value]
+        case _:
+            return new if value == old else value
 
 
 def clean(db: sqlite3.Connection, now: datetime) -> None:
@@ -286,9 +357,14 @@ def clean(db: sqlite3.Connection, now: datetime) -> None:
     reopened = (now - timedelta(days=REOPEN_DAYS)).isoformat()
     expired = (now - timedelta(days=STATISTICS_DAYS)).isoformat()
     db.execute(
-        "update session set body = json_remove(body, '$.case', '$.expects') "
+        "update session set body = json_remove(body, '$.case', '$.expects', '$.known_as') "
         "where json_extract(body, '$.case.stage') = 'closed' "
         "and julianday(json_extract(body, '$.case.at')) < julianday(?)",
+        (reopened,),
+    )
+    db.execute(
+        "update consultation set title = '', claimed = null "
+        "where stage = 'closed' and julianday(closed) < julianday(?)",
         (reopened,),
     )
     db.execute(
@@ -310,9 +386,27 @@ def clean(db: sqlite3.Connection, now: datetime) -> None:
         (expired,),
     ).fetchall()
     for number, chat in rows:
-        insert_event(db, str(chat), TranscriptExpired(at=now, number=0, group=chat, case=number))
+        _expire(db, number, chat, now)
+    db.execute("delete from candidate where julianday(at) < julianday(?)", (expired,))
+    _clean_trails(db, now)
     gone = (now - timedelta(days=STATISTICS_DAYS + EXPIRED_DAYS)).isoformat()
     db.execute("delete from consultation where julianday(closed) < julianday(?)", (gone,))
+
+
+def _clean_trails(db: sqlite3.Connection, now: datetime) -> None:
+    limit = (now - timedelta(hours=FINISHED_HOURS)).isoformat()
+    rows = db.execute(
+        "select conversation, body from session "
+        "where julianday(json_extract(body, '$.trail[0].at')) < julianday(?)",
+        (limit,),
+    ).fetchall()
+    for conversation, body in rows:
+        session = session_from_json(body)
+        kept = replace(session, trail=recent(session.trail, now))
+        db.execute(
+            "update session set body = ? where conversation = ?",
+            (session_to_json(kept), conversation),
+        )
 
 
 def write_follow(follow: Follow | None) -> str | None:

@@ -31,7 +31,16 @@ from bot.storage.codec import (
     session_from_json,
     session_to_json,
 )
-from bot.storage.store import CONSOLE, Call, Finished, Incoming, Outgoing, Sizes, Waiting
+from bot.storage.store import (
+    CONSOLE,
+    Call,
+    Finished,
+    Follow,
+    Incoming,
+    Outgoing,
+    Sizes,
+    Waiting,
+)
 
 Result = TypeVar("Result")
 Command = Callable[[sqlite3.Connection], Result]
@@ -52,11 +61,9 @@ CLEANING = (
     "update session set body = json_remove(body, '$.run') where conversation in (select "
     "conversation from session where json_extract(body, '$.run.at') < ? "
     "and json_extract(body, '$.run.asks') is null limit ?)",
-    "update session set body = json_remove(body, '$.trail') where conversation in (select "
-    "conversation from session where json_extract(body, '$.trail[#-1].at') < ? limit ?)",
 )
-"""What is erased after its time: records of handled events, calls given up, unused sessions, the
-answers of finished dialogs, and the last exchanges."""
+"""What is erased after its time: records of handled events, calls given up, unused sessions, and
+the answers of finished dialogs."""
 
 
 class StorageError(Exception):
@@ -162,17 +169,19 @@ class SqliteStore:
         )
         return await self._do(lambda db: [_outgoing(row) for row in db.execute(statement, (chat,))])
 
-    async def sent(self, id: int, results: Sequence[int], now: float) -> None:
+    async def sent(
+        self, id: int, results: Sequence[int], now: datetime, follow: Follow | None = None
+    ) -> None:
         def command(db: sqlite3.Connection) -> None:
-            row = db.execute("delete from outbox where id = ? returning follow", (id,)).fetchone()
-            if row is not None and row[0] is not None:
-                consulting.was_made(db, consulting.read_follow(row[0]), results, now)
+            db.execute("delete from outbox where id = ?", (id,))
+            if follow is not None:
+                consulting.was_made(db, follow, results, now)
 
         await self._do(command)
 
-    async def postpone(self, id: int, until: float) -> None:
-        statement = "update outbox set not_before = ?, attempts = attempts + 1 where id = ?"
-        await self._write(statement, until, id)
+    async def postpone(self, id: int, until: float, *, failed: bool = True) -> None:
+        statement = "update outbox set not_before = ?, attempts = attempts + ? where id = ?"
+        await self._write(statement, until, failed, id)
 
     async def hurry(self, chat: int) -> None:
         await self._write(
@@ -183,12 +192,16 @@ class SqliteStore:
         same_chat = "chat = (select chat from outbox where id = ?)"
 
         def command(db: sqlite3.Connection) -> None:
+            which = f"state = 'waiting' and {same_chat if all_of_chat else 'id = ?'}"
             rows = db.execute(
-                "update outbox set state = 'dead', payload = null, reason = ? where "  # noqa: S608
-                f"state = 'waiting' and {same_chat if all_of_chat else 'id = ?'} "
-                "returning chat, follow",
-                (reason, id),
+                f"select chat, follow from outbox where {which}",  # noqa: S608
+                (id,),
             ).fetchall()
+            db.execute(
+                "update outbox set state = 'dead', payload = null, follow = null, "  # noqa: S608
+                f"reason = ? where {which}",
+                (reason, id),
+            )
             if rows:
                 follows = [follow for _, follow in rows if follow is not None]
                 consulting.gave_up(db, rows[0][0], follows, now, blocked=all_of_chat)
@@ -236,7 +249,7 @@ class SqliteStore:
         handled = (now - timedelta(hours=DONE_HOURS)).timestamp()
         unused = (now - timedelta(days=SESSION_DAYS)).isoformat()
         finished = (now - timedelta(hours=FINISHED_HOURS)).astimezone(UTC).isoformat()
-        limits = (handled, handled, unused, finished, finished)
+        limits = (handled, handled, unused, finished)
         for statement, before in zip(CLEANING, limits, strict=True):
             while await self._do(_deleting(statement, before)) == CLEANED_AT_ONCE:
                 pass
@@ -394,7 +407,7 @@ def _receive(db: sqlite3.Connection, one: Incoming, now: float) -> int:
     if isinstance(event, Done) and event.group is not None and one.thread is not None:
         place = consulting.at_topic(db, event.group, one.thread)
         if place is not None:
-            conversation, event = place[0], replace(event, case=place[1])
+            conversation, event = place[0] or conversation, replace(event, case=place[1])
     return db.execute(
         "insert into inbox (update_id, conversation, body, state, error, received) "
         "values (?, ?, ?, ?, ?, ?) on conflict (update_id) do nothing",
@@ -474,8 +487,9 @@ def _finish(db: sqlite3.Connection, turn: Finished, at: datetime) -> None:
 
 
 def _kept_from(session: Session, at: datetime) -> str:
-    """The ISO moment from which the days of an unused session count: not before its reminders."""
-    return max([at.isoformat(), *(one.day for one in session.reminders)])
+    """The ISO moment from which the days of an unused session count: not before its last day."""
+    barred = [session.barred] if session.barred else []
+    return max([at.isoformat(), *(one.day for one in session.reminders), *barred])
 
 
 def _forget(db: sqlite3.Connection, conversation: str, at: datetime) -> None:

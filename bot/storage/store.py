@@ -84,7 +84,8 @@ class Call:
 class Topic:
     """The consultants' side of a consultation: `thread` is its topic, `card` the pinned message.
 
-    `tried`: when the topic's creation was last asked for, in seconds.
+    `tried`: when the topic's creation was last asked for, in seconds. `expired`: it is to be
+    deleted.
     """
 
     number: int
@@ -93,6 +94,7 @@ class Topic:
     thread: int | None
     card: int | None
     tried: float | None
+    expired: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +145,8 @@ class Consultations(Protocol):
     async def topic(self, number: int) -> Topic | None:
         """Where a consultation's topic is; None if there is no such consultation."""
 
-    async def try_topic(self, number: int, at: float) -> None:
-        """Remember, before it happens, that the topic's creation is asked for."""
+    async def try_topic(self, number: int, at: float | None) -> None:
+        """Remember, before it happens, that the topic's creation is asked for; None: refused."""
 
     async def found_topic(self, number: int, thread: int) -> None:
         """The topic exists; the first one that was found stays."""
@@ -154,6 +156,12 @@ class Consultations(Protocol):
 
     async def copy_of(self, chat: int, message: int) -> int | None:
         """The number that a message has on the other side; None if it never got there."""
+
+    async def sent_copy(self, chat: int, message: int) -> int | None:
+        """The number of the copy of a message, not of what it is itself a copy of."""
+
+    async def unlink(self, chat: int, message: int) -> None:
+        """The copy of a message was deleted."""
 
     async def delay(self, chat: int, at: datetime) -> int:
         """What waits for a group cannot be sent for now: tell the residents, each once."""
@@ -214,11 +222,16 @@ class Store(Protocol):
     async def add_once(self, conversation: str, event: Event, name: str, value: str) -> bool:
         """The same, unless a fact has this value already; whether it was added."""
 
-    async def sent(self, id: int, results: Sequence[int], now: float) -> None:
-        """A call was made, with the numbers of the messages that came of it: it is deleted."""
+    async def sent(
+        self, id: int, results: Sequence[int], now: datetime, follow: Follow | None = None
+    ) -> None:
+        """A call was made, with the numbers of the messages that came of it: it is deleted.
 
-    async def postpone(self, id: int, until: float) -> None:
-        """A call failed for now."""
+        `follow` is what that means, also if another call took its place meanwhile.
+        """
+
+    async def postpone(self, id: int, until: float, *, failed: bool = True) -> None:
+        """A call waits: it failed for now, or it was told to wait."""
 
     async def hurry(self, chat: int) -> None:
         """What was postponed for a chat may go now."""

@@ -63,6 +63,13 @@ async def test_a_call_that_fails_is_made_again_and_order_is_kept(store: SqliteSt
     assert script.made == [(1, "a"), (1, "b"), (1, "c")]
 
 
+async def test_being_told_to_wait_is_no_failure(store: SqliteStore) -> None:
+    """However often: the wait after the next failure is still the first one."""
+    script = Script(*[Later(seconds=0.01)] * 30, Later())
+    await send(store, script, (1, "a"))
+    assert script.made == [(1, "a")]
+
+
 async def test_a_blocked_chat_ends_and_the_others_go_on(store: SqliteStore) -> None:
     script = Script(Hopeless(reason="Forbidden", all_of_chat=True))
     await send(store, script, (1, "a"), (1, "b"), (2, "c"))

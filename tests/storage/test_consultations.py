@@ -113,7 +113,7 @@ async def test_a_lost_topic_is_told_once(store: SqliteStore) -> None:
 async def test_a_copy_is_found_from_both_sides(store: SqliteStore) -> None:
     await store.finish([turn(CASE, calls=(call(GROUP, passing(10, 11)),))], NOW)
     (outgoing,) = await store.outgoing(1, 1e12, [])
-    await store.sent(outgoing.id, (20, 21), 0.0)
+    await store.sent(outgoing.id, (20, 21), NOW, outgoing.call.follow)
     assert await store.consultations.copy_of(RESIDENT, 11) == 21
     assert await store.consultations.copy_of(GROUP, 20) == 10
     assert await store.consultations.copy_of(GROUP, 99) is None
@@ -123,7 +123,7 @@ async def test_an_album_that_arrived_in_part_is_not_linked(store: SqliteStore) -
     """Nobody can say which of its pictures is missing."""
     await store.finish([turn(CASE, calls=(call(GROUP, passing(10, 11)),))], NOW)
     (outgoing,) = await store.outgoing(1, 1e12, [])
-    await store.sent(outgoing.id, (20,), 0.0)
+    await store.sent(outgoing.id, (20,), NOW, outgoing.call.follow)
     assert await store.consultations.copy_of(RESIDENT, 10) is None
 
 
@@ -132,7 +132,7 @@ async def test_what_follows_a_call_is_stored_when_it_was_made(store: SqliteStore
     follow = Follow(card=1, then=(sign,))
     await store.finish([turn(CASE, calls=(call(GROUP, follow),))], NOW)
     (outgoing,) = await store.outgoing(5, 1e12, [])
-    await store.sent(outgoing.id, (30,), 0.0)
+    await store.sent(outgoing.id, (30,), NOW, outgoing.call.follow)
     (after,) = await store.outgoing(5, 1e12, [])
     assert after.call.payload == {"text": "sign"}
     topic = await store.consultations.topic(1)
@@ -245,9 +245,9 @@ async def test_nothing_is_kept_longer_than_privacy_says(store: SqliteStore, path
     assert "marker-question" in dump(path)
     await store.clean(NOW + timedelta(days=REOPEN_DAYS, hours=1))
     assert "marker-question" not in dump(path)
+    assert "marker-title" not in dump(path)
     await store.clean(NOW + timedelta(days=MISSED_DAYS, hours=1))
     assert "marker-missed" not in dump(path)
-    assert "marker-title" in dump(path)
     await store.clean(NOW + timedelta(days=STATISTICS_DAYS, hours=1))
     assert "marker" not in dump(path)
     (event,) = await events(store)
@@ -255,6 +255,63 @@ async def test_nothing_is_kept_longer_than_privacy_says(store: SqliteStore, path
     assert not event.wanted
     await store.clean(NOW + timedelta(days=STATISTICS_DAYS + 8))
     assert await store.consultations.topic(1) is None
+
+
+async def test_each_of_the_last_questions_goes_in_its_own_time(store: SqliteStore) -> None:
+    trail = tuple(
+        Exchange(said=name, at=(NOW + timedelta(hours=hours)).isoformat())
+        for name, hours in (("old", 0), ("new", 20))
+    )
+    await store.finish([Finished(conversation="7", session=Session(trail=trail))], NOW)
+    await store.clean(NOW + timedelta(hours=30))
+    assert [one.said for one in (await store.session("7")).trail] == ["new"]
+
+
+async def test_a_copy_is_taken_back_only_by_who_sent_it(store: SqliteStore) -> None:
+    """A reply with /delete to a resident's message never deletes the resident's own."""
+    await store.finish([turn(CASE, calls=(call(GROUP, passing(10)),))], NOW)
+    (outgoing,) = await store.outgoing(1, 1e12, [])
+    await store.sent(outgoing.id, (20,), NOW, outgoing.call.follow)
+    assert await store.consultations.sent_copy(GROUP, 20) is None
+    assert await store.consultations.sent_copy(RESIDENT, 10) == 20
+    await store.consultations.unlink(RESIDENT, 10)
+    assert await store.consultations.copy_of(GROUP, 20) is None
+
+
+async def test_a_new_consultation_in_a_group_that_moved_knows_its_new_number(
+    store: SqliteStore,
+) -> None:
+    """The configuration still has the old one."""
+    await store.move_chat(GROUP, -200)
+    await store.move_chat(-200, -200)
+    await store.finish([turn(CASE)], NOW)
+    topic = await store.consultations.topic(1)
+    assert topic is not None
+    assert topic.chat == -200
+
+
+async def test_a_card_whose_call_was_replaced_on_its_way_is_still_known(
+    store: SqliteStore,
+) -> None:
+    card = Call(chat=GROUP, method="x", payload={}, key="card:1", follow=Follow(card=1))
+    await store.finish([turn(CASE, calls=(card,))], NOW)
+    (outgoing,) = await store.outgoing(1, 1e12, [])
+    await store.finish([turn(CASE, calls=(card,))], NOW)
+    await store.sent(outgoing.id, (30,), NOW, outgoing.call.follow)
+    topic = await store.consultations.topic(1)
+    assert topic is not None
+    assert topic.card == 30
+    assert len(await store.calls_for(GROUP)) == 1
+
+
+async def test_a_topic_that_was_made_while_all_was_erased_goes_too(store: SqliteStore) -> None:
+    await store.finish([turn(CASE)], NOW)
+    await store.finish([replace(turn(None, None), session=Session(), forget=True)], NOW)
+    (first,) = await store.waiting(5)
+    done = Finished(conversation=str(GROUP), session=Session(), seq=first.seq)
+    await store.finish([done], NOW)
+    await store.consultations.found_topic(1, 55)
+    assert [type(one) for one in await events(store)] == [TranscriptExpired]
 
 
 async def test_an_open_consultation_of_an_erased_session_is_closed(store: SqliteStore) -> None:

@@ -110,7 +110,7 @@ async def test_calls_of_a_chat_go_in_order_and_others_do_not_wait(store: SqliteS
     await store.postpone(first.id, 100.0)
     assert [one.call.chat for one in await store.outgoing(10, 50.0, [])] == [2]
     assert [one.attempts for one in await store.outgoing(10, 100.0, [2])] == [1]
-    await store.sent(first.id, (), 0.0)
+    await store.sent(first.id, (), NOW)
     assert (await store.outgoing(10, 0.0, [2]))[0].call.payload["text"] == "b"
 
 
@@ -147,7 +147,7 @@ async def test_forgetting_leaves_nothing_of_a_person(store: SqliteStore, path: P
         calls=(send(987654321),),
     )
     await store.finish([turn], NOW)
-    await store.sent((await store.outgoing(1, 0.0, []))[0].id, (), 0.0)
+    await store.sent((await store.outgoing(1, 0.0, []))[0].id, (), NOW)
     await store.clean(NOW)
     await store.close()
     kept = b"".join(file.read_bytes() for file in path.parent.iterdir())

@@ -22,7 +22,7 @@ from bot.storage.store import Payload
 log = logging.getLogger(__name__)
 
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
-POLL_SECONDS = 30
+POLL_SECONDS = 10
 MOST_UPDATES = 100
 
 NOTHING_TO_DO = ("not modified", "topic_not_modified", "query is too old", "query id is invalid")

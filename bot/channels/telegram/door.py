@@ -17,9 +17,6 @@ from bot.storage import Store
 log = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 60.0
-OPEN_SECONDS = 1.0
-"""A request for updates that is open so long would have brought what there is."""
-
 MEMBER_SECONDS = 60.0
 NOBODY = ("not found", "participant_id_invalid", "user_id_invalid")
 MOST_WAITING = 100_000
@@ -48,7 +45,6 @@ class Door:
     ) -> None:
         self._groups = groups
         self._members: dict[tuple[int, int], float] = {}
-        self._polling_since: float | None = None
         self._read_until = 0.0
         self._api = api
         self._store = store
@@ -62,16 +58,14 @@ class Door:
         offset = int(await self._store.fact("offset") or 0)
         wait = FIRST_WAIT
         while True:
-            self._polling_since = time.time()
+            began = time.time()
             try:
                 updates = await self._api.get_updates(offset)
-                began, self._polling_since = self._polling_since, None
                 if updates:
                     offset = await self._take_in(updates)
                 if len(updates) < MOST_UPDATES:
                     self._read_until = began
             except TelegramError as error:
-                self._polling_since = None
                 if isinstance(error, Conflict) and not self._has_read:
                     raise CannotRun(SECOND) from None
                 log.warning("Telegram cannot be reached (%s)", type(error).__name__)
@@ -84,11 +78,9 @@ class Door:
     def read_until(self) -> float:
         """The moment (in seconds) up to which all that Telegram knew is stored.
 
-        A request that stays open says that there is nothing new.
+        Only a request that ended says so: one that stays open may have lost its connection.
         """
-        if self._polling_since is None or time.time() - self._polling_since < OPEN_SECONDS:
-            return self._read_until
-        return time.time() - OPEN_SECONDS
+        return self._read_until
 
     async def _take_in(self, updates: list[dict[str, object]]) -> int:
         """Store a batch; the offset behind it."""

@@ -110,7 +110,7 @@ def _pass_on(effect: Relay, resident: int, group: int) -> Iterator[Call]:
             payload: Payload = {"chat_id": resident, "message_id": _copy(group, effect.message)}
             yield Call(
                 chat=resident, method="deleteMessage", payload=payload,
-                follow=Follow(relay=passing),
+                follow=Follow(relay=passing) if effect.asked else None,
             )  # fmt: skip
         case EraseTopic():
             payload = {"chat_id": group, **_in_topic(effect.ticket.number)}

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.telegram.api import TelegramApi, numbers_of
 from bot.service.sender import Hopeless, Later, Made, Outcome
@@ -75,8 +75,8 @@ class _Not(Exception):
 class StaffTransport:
     """The `Transport` of a bot with consultants; calls to residents pass through it as well.
 
-    `read_until` is the moment up to which the door has read what Telegram knows; `tell` words what
-    people have to mend.
+    `read_until` is the moment up to which the door has read what Telegram knows; `word` gives what
+    people read.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class StaffTransport:
         groups: Groups,
         administrators: Iterable[int],
         read_until: Callable[[], float],
-        tell: Callable[[str], str],
+        word: Callable[[str], str],
         now: Callable[[], datetime],
     ) -> None:
         self._api = api
@@ -94,7 +94,7 @@ class StaffTransport:
         self._groups = groups
         self._administrators = tuple(administrators)
         self._read_until = read_until
-        self._tell = tell
+        self._word = word
         self._now = now
         self._told: dict[tuple[int, str], float] = {}
 
@@ -112,25 +112,26 @@ class StaffTransport:
     async def greet(self) -> None:
         """Look at the groups at the start: once it is well, say so; if not, what is to mend."""
         for chat in self._groups.all():
-            trouble = await self._trouble(chat)
             name = f"greeted {chat}"
+            try:
+                trouble = await self._trouble(chat)
+            except TelegramError:
+                continue  # what is wrong shows when something is sent
             if trouble is not None:
                 await self._stuck(chat, trouble)
-            elif await self._store.fact(name) is None:
-                await self._tell_people(chat, "desk.ready")
+            elif await self._store.fact(name) is None and await self._tell(chat, "desk.ready"):
                 await self._store.set_fact(name, "yes")
 
     async def _trouble(self, chat: int) -> str | None:
-        """What is missing in a group for consultations; None if nothing is, or nobody can say."""
+        """What is missing in a group for consultations. Raises telegram's errors."""
         try:
             group = await self._api.call("getChat", {"chat_id": chat})
             me: Payload = {"chat_id": chat, "user_id": self._api.id}
             member = await self._api.call("getChatMember", me)
-        except (BadRequest, Forbidden) as error:
-            migrated = isinstance(error, ChatMigrated)
-            return None if migrated else "desk.unreachable"
-        except TelegramError:
-            return None
+        except ChatMigrated:
+            raise
+        except (BadRequest, Forbidden):
+            return "desk.unreachable"
         match group:
             case {"is_forum": True}:
                 pass
@@ -170,7 +171,7 @@ class StaffTransport:
             raise _Not(Hopeless(reason="no such consultation", all_of_chat=False))
         if topic.thread is not None:
             return topic
-        if method == "deleteForumTopic":
+        if topic.expired or method == "deleteForumTopic":
             raise _Not(Made())
         return await self._create(topic)
 
@@ -180,7 +181,11 @@ class StaffTransport:
             raise _Not(Later(seconds=LOOK_AGAIN))
         await self._store.consultations.try_topic(topic.number, time.time())
         payload: Payload = {"chat_id": topic.chat, "name": topic.title or f"#{topic.number}"}
-        result = await self._api.call("createForumTopic", payload)
+        try:
+            result = await self._api.call("createForumTopic", payload)
+        except (RetryAfter, BadRequest, Forbidden):  # certainly not made
+            await self._store.consultations.try_topic(topic.number, None)
+            raise
         match result:
             case {"message_thread_id": int() as thread}:
                 await self._store.consultations.found_topic(topic.number, thread)
@@ -213,22 +218,37 @@ class StaffTransport:
 
     async def _change_copy(self, call: Call, payload: Payload, chat: int, message: int) -> Outcome:
         """Edit or delete the copy of a message; what cannot be edited is sent anew."""
-        copy = await self._store.consultations.copy_of(chat, message)
         if call.method == "deleteMessage":
-            if copy is not None:
-                await self._api.call("deleteMessage", payload | {"message_id": copy})
-            return Made()
+            return await self._withdraw(payload, chat, message)
+        copy = await self._store.consultations.copy_of(chat, message)
         if copy is not None:
             edit = _without(payload, "message_thread_id") | {"message_id": copy}
             outcome = await self._edited(call.method, _without(edit, "reply_parameters"))
             if outcome is not None:
                 return outcome
+        if call.chat not in self._groups:  # what the resident did not get is not sent by an edit
+            return Hopeless(reason="no copy", all_of_chat=False)
         anew = _without(payload, "message_id")
         if call.method == "editMessageText":
             return Made(results=numbers_of(await self._api.call("sendMessage", anew)))
+        caption = _caption_of(payload)
         anew = _without(_without(anew, "media"), "caption")
         anew |= {"from_chat_id": chat, "message_id": message}
+        anew |= {"caption": caption} if caption else {}
         return Made(results=numbers_of(await self._api.call("copyMessage", anew)))
+
+    async def _withdraw(self, payload: Payload, chat: int, message: int) -> Outcome:
+        """Delete what was sent; a message of the resident is never deleted by a reply to it."""
+        copy = await self._store.consultations.sent_copy(chat, message)
+        if copy is None:
+            return Hopeless(reason="no copy", all_of_chat=False)
+        try:
+            await self._api.call("deleteMessage", payload | {"message_id": copy})
+        except BadRequest as error:
+            if "not found" not in error.message.lower():
+                raise
+        await self._store.consultations.unlink(chat, message)
+        return Made()
 
     async def _edited(self, method: str, payload: Payload) -> Outcome | None:
         """None if the message can no longer be edited."""
@@ -258,6 +278,8 @@ class StaffTransport:
     async def _refused(self, call: Call, error: TelegramError) -> Outcome:
         in_group = call.chat in self._groups
         if in_group and isinstance(error, Forbidden):
+            if "from_chat_id" in call.payload and await self._is_well(call):
+                return Hopeless(reason="source is gone", all_of_chat=False)
             return await self._stuck(call.chat, "desk.unreachable")
         if not in_group or not isinstance(error, BadRequest):
             return self._api.outcome_of(error)
@@ -272,6 +294,8 @@ class StaffTransport:
             (GONE, "desk.unreachable"),
         ):
             if any(part in said for part in parts):
+                if parts is GONE and "from_chat_id" in call.payload and await self._is_well(call):
+                    return Hopeless(reason="source is gone", all_of_chat=False)
                 return await self._stuck(call.chat, trouble)
         return self._api.outcome_of(error)
 
@@ -293,13 +317,24 @@ class StaffTransport:
         match call.payload.get("message_thread_id"):
             case {"topic_of": int() as number}:
                 topic = await self._store.consultations.topic(number)
-                thread = topic.thread if topic else None
-                payload: Payload = {"chat_id": call.chat, "message_thread_id": thread}
-                try:
-                    await self._api.call("reopenForumTopic", payload)
-                except BadRequest:
-                    return await self._stuck(call.chat, "desk.no_rights")
+            case _:
+                return await self._stuck(call.chat, "desk.no_rights")
+        thread = topic.thread if topic else None
+        payload: Payload = {"chat_id": call.chat, "message_thread_id": thread}
+        try:
+            await self._api.call("reopenForumTopic", payload)
+        except BadRequest:
+            return await self._stuck(call.chat, "desk.no_rights")
+        except TelegramError as error:
+            return self._api.outcome_of(error)
         return Later(seconds=0)
+
+    async def _is_well(self, call: Call) -> bool:
+        """Whether nothing is wrong with the group: then it is the other chat of a copy."""
+        try:
+            return await self._trouble(call.chat) is None
+        except TelegramError:
+            return False
 
     async def _stuck(self, chat: int, trouble: str) -> Outcome:
         """Say what has to be mended, once an hour, where somebody can read it."""
@@ -311,14 +346,18 @@ class StaffTransport:
         return Later(seconds=TRY_AGAIN, stuck=True, happened=True)
 
     async def _tell_people(self, chat: int, trouble: str) -> None:
-        for where in (chat, *self._administrators):
-            payload: Payload = {"chat_id": where, "text": self._tell(trouble), "parse_mode": "HTML"}
-            try:
-                await self._api.call("sendMessage", payload)
-            except TelegramError:
-                continue
-            if where == chat:
-                return
+        if not await self._tell(chat, trouble):
+            for administrator in self._administrators:
+                await self._tell(administrator, trouble)
+
+    async def _tell(self, chat: int, message: str) -> bool:
+        """Say a sentence beside the outbox; whether it arrived."""
+        payload: Payload = {"chat_id": chat, "text": self._word(message), "parse_mode": "HTML"}
+        try:
+            await self._api.call("sendMessage", payload)
+        except TelegramError:
+            return False
+        return True
 
 
 def _named(payload: Payload) -> bool:
@@ -327,6 +366,15 @@ def _named(payload: Payload) -> bool:
         isinstance(payload.get(name), dict)
         for name in ("message_thread_id", "message_id", "reply_parameters")
     )
+
+
+def _caption_of(payload: Payload) -> object:
+    """The masked caption of an edit."""
+    match payload.get("media"):
+        case {"caption": str() as caption}:
+            return caption
+        case _:
+            return payload.get("caption")
 
 
 def _without(payload: Payload, name: str) -> Payload:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.core.consultation.shapes import Consultant
+from bot.core.consultation.shapes import ANYBODY, Consultant
 from bot.core.events import (
     ButtonPressed,
     CommandGiven,
@@ -167,7 +167,8 @@ def _read_staff(message: Raw, number: int, now: datetime) -> Received:
     event = _event_of(message, now)
     if event is None or (sender.get("is_bot") and not anonymous):
         return Received(incoming=_nothing(number, "service message"))
-    event = replace(event, by=_consultant(sender), group=group, hint=None)
+    by = _consultant(sender)
+    event = replace(event, by=replace(by, id=ANYBODY) if anonymous else by, group=group, hint=None)
     incoming = replace(_something(number, group, event), thread=thread)
     return Received(incoming=incoming, member=None if anonymous else (group, int(sender["id"])))
 

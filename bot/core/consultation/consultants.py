@@ -11,13 +11,14 @@ from datetime import timedelta
 
 from bot.core.consultation.resident import (
     ALBUM_SECONDS,
+    WITH_CAPTION,
     card,
     close,
     gathered,
     media_of,
     reopen,
 )
-from bot.core.consultation.shapes import CUT, MOST_NOTES, Case, Consultant, Preview, Ticket
+from bot.core.consultation.shapes import ANYBODY, CUT, MOST_NOTES, Case, Consultant, Preview, Ticket
 from bot.core.dialogs.talk import Said, Talk, iso, pause
 from bot.core.effects import (
     ChooseIntent,
@@ -68,6 +69,8 @@ def hear_consultant(event: StaffEvent, talk: Talk) -> Said:
         return _list(event, talk, ticket)
     if isinstance(event, ButtonPressed) and event.missed is not None:
         return _press_missed(event, talk, ticket, event.missed)
+    if isinstance(event, CommandGiven) and event.name == "unblock" and talk.session.barred:
+        return _unbar(event, talk, ticket)
     if event.case is None:  # beside all topics
         only = isinstance(event, CommandGiven)
         return talk.session, (_tell(ticket, "desk.only_in_topic", event),) if only else ()
@@ -108,6 +111,16 @@ def erase(event: TranscriptExpired) -> tuple[Effect, ...]:
         return (topic,)
     beside = Ticket(number=0, chat=event.group)
     return topic, _tell(beside, "desk.erased", number=str(event.case))
+
+
+def _unbar(given: CommandGiven, talk: Talk, ticket: Ticket) -> Said:
+    name = given.by.name if given.by else ""
+    return replace(talk.session, barred=None), (_tell(ticket, "desk.unblocked", given, name=name),)
+
+
+def _is_same(one: Consultant, other: Consultant) -> bool:
+    """Somebody who was assigned by name is known by it alone."""
+    return one.id == other.id or (one.id == ANYBODY and one.name.lower() in other.name.lower())
 
 
 def _tell(
@@ -168,11 +181,13 @@ class _Consultants:
         """A text in the topic; its inside lines are taken out."""
         text = outside(said.text)
         marks = said.marks if text == said.text else None
+        if said.edited and said.text.startswith("/") and not said.text.startswith(INSIDE):
+            return self._keep()  # a command is not given again by an edit
         if not text:
-            return self._keep()
+            return self._take_back(said) if said.edited and said.message else self._keep()
         if not self.case.is_open:
             return self._tell("desk.is_closed", said)
-        if said.edited and said.message is not None:
+        if said.edited and said.message is not None and not self._stays_inside:
             edit = MirrorEdit(
                 ticket=self.case.ticket, to="resident", message=said.message, text=text,
                 marks=marks,
@@ -189,9 +204,13 @@ class _Consultants:
 
     def send(self, sent: MediaSent) -> Said:
         """Something that is not text, in the topic."""
+        if (sent.caption or "").lstrip().startswith(INSIDE):
+            return self._keep()
         if not self.case.is_open:
             return self._tell("desk.is_closed", sent)
-        if sent.edited and sent.message is not None:
+        if sent.edited and sent.kind not in WITH_CAPTION:
+            return self._keep()
+        if sent.edited and sent.message is not None and not self._stays_inside:
             edit = MirrorEdit(
                 ticket=self.case.ticket, to="resident", message=sent.message,
                 text=sent.caption or "", kind=sent.kind, file=sent.file,
@@ -200,13 +219,14 @@ class _Consultants:
         if self._stays_inside:
             return self._tell("desk.claim_first", sent)
         media = media_of(sent)
+        masked = (_tell(self.case.ticket, "desk.masked_yours", sent),) if sent.masked else ()
         if media.album is None:
             relayed = RelayMedia(ticket=self.case.ticket, to="resident", media=(media,))
-            return self._answered(relayed)
+            return self._answered(relayed, *masked)
         if any(one.album == media.album for one in self.case.staff_gathered):
             gathering = replace(self.case, staff_gathered=(*self.case.staff_gathered, media))
-            return replace(self.talk.session, case=gathering), ()
-        session, effects = self._answered()
+            return replace(self.talk.session, case=gathering), masked
+        session, effects = self._answered(*masked)
         assert session.case is not None
         after = replace(session, case=replace(session.case, staff_gathered=(media,)))
         later = self.talk.at + timedelta(seconds=ALBUM_SECONDS)
@@ -259,7 +279,7 @@ class _Consultants:
 
     def _claim(self, given: CommandGiven) -> Said:
         claimed = self.case.claimed
-        if claimed is not None and claimed.id != self.by.id:
+        if claimed is not None and not _is_same(claimed, self.by):
             return self._tell("desk.has_it", given, name=claimed.name)
         return self._changed(replace(self.case, claimed=self.by), "desk.claimed", self.by.name)
 
@@ -273,7 +293,7 @@ class _Consultants:
         if not name:
             return self._tell("desk.assign_whom", given)
         return self._changed(
-            replace(self.case, claimed=Consultant(id=0, name=name)), "desk.assigned", name
+            replace(self.case, claimed=Consultant(id=ANYBODY, name=name)), "desk.assigned", name
         )
 
     def _note(self, given: CommandGiven) -> Said:
@@ -320,10 +340,7 @@ class _Consultants:
         return replace(session, barred=until), (*effects, barred, told)
 
     def _unblock(self, given: CommandGiven) -> Said:
-        if self.talk.session.barred is None:
-            return self._tell("desk.not_blocked", given)
-        told = _tell(self.case.ticket, "desk.unblocked", given, name=self.by.name)
-        return replace(self.talk.session, barred=None), (told,)
+        return self._tell("desk.not_blocked", given)
 
     def _say(self, given: CommandGiven) -> Said:
         """An answer of the knowledge base, in the resident's language: first a preview."""
@@ -369,6 +386,11 @@ class _Consultants:
             return self._tell("desk.which_dialog", given, dialogs=", ".join(dialogs))
         told = _tell(self.case.ticket, "desk.offered", given, dialog=dialog)
         return self._answered(OfferDialog(dialog=dialog), told)
+
+    def _take_back(self, said: TextSaid) -> Said:
+        """A sent text was edited into an inside one: the resident's copy goes."""
+        message = said.message or 0
+        return self._keep(Withdraw(ticket=self.case.ticket, message=message, asked=False))
 
     def _delete(self, given: CommandGiven) -> Said:
         if given.reply_to is None:
@@ -418,7 +440,7 @@ class _Consultants:
         shown = PreviewAnswer(
             ticket=self.case.ticket,
             intent=intent,
-            language=self.case.language,
+            language=self.talk.language,
             place=self.talk.session.place,
             step=self.talk.number,
         )
@@ -428,9 +450,10 @@ class _Consultants:
     def _decide_preview(self, pressed: ButtonPressed, what: str, step: str) -> Said:
         """It counts once, for the latest preview, and for the one who asked for it."""
         preview = self.case.preview
-        if preview is None or step != str(preview.step) or not self.case.is_open:
+        known = preview is not None and preview.intent in self.talk.knowledge.answers
+        if preview is None or not known or step != str(preview.step) or not self.case.is_open:
             return self._tell("desk.stale", pressed)
-        if preview.by != self.by.id:
+        if preview.by not in (self.by.id, ANYBODY):
             return self._tell("desk.not_yours", pressed)
         self.case = replace(self.case, preview=None)
         if what == "drop":

@@ -41,7 +41,8 @@ from bot.core.events import (
     day_in_japan,
 )
 from bot.core.knowledge import PERSON, Knowledge
-from bot.core.session import Session
+from bot.core.matching import rank
+from bot.core.session import Expected, Session
 
 ALBUM_SECONDS = 1.5
 """So long the pictures of an album wait for each other."""
@@ -49,8 +50,16 @@ ALBUM_SECONDS = 1.5
 ASKED_ABOUT = ("photo", "document")
 """What may show an identity number."""
 
+WITH_CAPTION = ("animation", "audio", "document", "photo", "video", "voice")
+"""What can be edited; a live location changes all the time, and its copy does not."""
+
+QUESTION_EXPECTED = timedelta(hours=12)
+COMMENT_EXPECTED = timedelta(minutes=30)
+"""So long the next text is for a person."""
+
 CONTACTS: tuple[Contact, ...] = ("chat", "phone", "visit")
 MOST_STARS = 5
+STARS = tuple(map(str, range(1, MOST_STARS + 1)))
 
 
 def offer_person(talk: Talk) -> Said:
@@ -62,7 +71,7 @@ def offer_person(talk: Talk) -> Said:
         return after, (ShowAnswer(intent=PERSON),)
     if case is not None and case.is_open:
         return session, (Consult(message="consult.goes_on", case=case),)
-    if session.barred is not None and day_in_japan(talk.at) <= date.fromisoformat(session.barred):
+    if _is_barred(talk):
         refused = Consult(message="consult.barred", until=session.barred)
         return replace(session, answer=PERSON), (refused, ShowAnswer(intent=PERSON))
     asked = replace(session, asked=talk.number, expects=None, misses=0)
@@ -75,9 +84,11 @@ def choose(choice: str, talk: Talk) -> Said | None:
     """The answer to a notice; None if the choice is none of ours."""
     session = replace(talk.session, asked=None)
     case = session.case
+    if choice in ("person", "resume", "another") and _is_barred(talk):
+        return offer_person(talk)
     match choice:
         case "person":
-            expecting = replace(pause(session), expects="question", asked=talk.number)
+            expecting = _expecting(replace(pause(session), asked=talk.number), "question", talk)
             return expecting, (Consult(message="consult.ask", step=talk.number),)
         case "resume" if case is not None:
             return reopen(replace(talk, session=session), case)
@@ -112,7 +123,7 @@ def change(kind: str, target: str, talk: Talk) -> Said | None:
             return talk.session, (Consult(message="consult.contact", case=case),)
         case "held":
             return _decide_held(talk, case, *value.partition(":")[::2])
-        case "rate" if value in map(str, range(1, MOST_STARS + 1)) and not case.is_open:
+        case "rate" if value in STARS and not case.is_open and case.rating is None:
             return _rate(talk, case, int(value))
         case _:
             return None
@@ -121,15 +132,17 @@ def change(kind: str, target: str, talk: Talk) -> Said | None:
 def hear_text(said: TextSaid, talk: Talk) -> Said | None:
     """A text that is for a person; None if it is for the bot."""
     session, case = talk.session, talk.session.case
+    if talk.knowledge.staff is None:
+        return None
     if case is not None and case.is_open:
         return _pass_text(said, talk, case)
-    if said.edited:
+    if said.edited or not _is_expected(talk):
         return None
-    if session.expects == "question" and talk.knowledge.staff is not None:
+    if session.expects == "question":
         opened, effects = _open(talk, said.text)
         session, relayed = _pass_text(said, replace(talk, session=opened), _of(opened))
         return session, (*effects, *relayed, *_opened(talk, _of(session)))
-    if session.expects == "comment" and case is not None:
+    if case is not None and not _asks_the_bot(said.text, talk):
         comment = TellStaff(
             ticket=case.ticket, message="desk.comment", values=(("text", said.text),)
         )
@@ -137,16 +150,29 @@ def hear_text(said: TextSaid, talk: Talk) -> Said | None:
     return None
 
 
+def is_waited_for(talk: Talk) -> bool:
+    """Whether what the resident says now is for a person."""
+    case = talk.session.case
+    if talk.knowledge.staff is None:
+        return False
+    open_now = case is not None and case.is_open
+    return open_now or (talk.session.expects == "question" and _is_expected(talk))
+
+
 def hear_media(sent: MediaSent, talk: Talk) -> Said | None:
     """Something that is not text and is for a person; None if it is for the bot."""
-    session, case = talk.session, talk.session.case
+    case = talk.session.case
+    if not is_waited_for(talk):
+        return None
+    warned = (Say(message="masked"),) if sent.masked else ()
     if case is not None and case.is_open:
-        return _pass_media(sent, talk, case)
-    if session.expects == "question" and talk.knowledge.staff is not None and not sent.edited:
-        opened, effects = _open(talk, sent.caption or "")
-        session, relayed = _pass_media(sent, replace(talk, session=opened), _of(opened))
-        return session, (*effects, *_opened(talk, _of(session)), *relayed)
-    return None
+        session, relayed = _pass_media(sent, talk, case)
+        return session, (*warned, *relayed)
+    if sent.edited:
+        return None
+    opened, effects = _open(talk, sent.caption or "")
+    session, relayed = _pass_media(sent, replace(talk, session=opened), _of(opened))
+    return session, (*effects, *warned, *_opened(talk, _of(session)), *relayed)
 
 
 def complete_album(event: AlbumComplete, talk: Talk) -> Said:
@@ -209,6 +235,7 @@ def close(talk: Talk, case: Case, message: str, values: tuple[tuple[str, str], .
         held=(), gathered=(), staff_gathered=(),
     )  # fmt: skip
     session = replace(talk.session, case=ended, expects=None)
+    dropped = (Consult(message="consult.dropped", case=ended),) if case.held else ()
     told = TellStaff(
         ticket=case.ticket,
         message=message,
@@ -221,6 +248,7 @@ def close(talk: Talk, case: Case, message: str, values: tuple[tuple[str, str], .
         told,
         NameTopic(case=ended),
         card(session, ended, talk.at),
+        *dropped,
         Consult(message="consult.closed", case=ended),
     )
 
@@ -263,6 +291,30 @@ def media_of(sent: MediaSent) -> Media:
     )
 
 
+def _is_barred(talk: Talk) -> bool:
+    until = talk.session.barred
+    return until is not None and day_in_japan(talk.at) <= date.fromisoformat(until)
+
+
+def _expecting(session: Session, what: Expected, talk: Talk) -> Session:
+    return replace(session, expects=what, expects_since=iso(talk.at))
+
+
+def _is_expected(talk: Talk) -> bool:
+    """Whether the next text is still for a person: later, it is a question to the bot."""
+    since, what = talk.session.expects_since, talk.session.expects
+    if what is None or since is None:
+        return False
+    longest = QUESTION_EXPECTED if what == "question" else COMMENT_EXPECTED
+    return talk.at - datetime.fromisoformat(since) <= longest
+
+
+def _asks_the_bot(text: str, talk: Talk) -> bool:
+    """Whether a text that could be a comment is surely a question."""
+    intent = rank(text, talk.language, talk.knowledge, runners_up=False).intent
+    return intent is not None and not intent.startswith("chat.")
+
+
 def _can_reopen(case: Case, at: datetime) -> bool:
     return at - datetime.fromisoformat(case.at) <= timedelta(days=REOPEN_DAYS)
 
@@ -292,14 +344,15 @@ def _open(talk: Talk, question: str) -> Said:
     assert knowledge.staff is not None
     subject = _subject(session, knowledge)
     moment = iso(talk.at)
+    heard = knowledge.matcher.detector.detect(question)
     case = Case(
         number=talk.number,
         chat=knowledge.staff.desk(session.place, subject).chat,
         stage="open",
         at=moment,
         opened=moment,
-        language=talk.language,
-        writes=knowledge.matcher.detector.detect(question) or talk.language,
+        language=session.language or knowledge.supported(heard) or talk.language,
+        writes=heard or talk.language,
         waits=moment,
         subject=subject,
         question=question[:CUT],
@@ -340,7 +393,8 @@ def _pass_text(said: TextSaid, talk: Talk, case: Case) -> Said:
         )  # fmt: skip
     masked = (TellStaff(ticket=case.ticket, message="desk.masked"),) if said.masked else ()
     after, waking = _awaiting(talk, replace(case, gathered=()))
-    effects = (*gathered(case, "resident"), relayed, *masked, *waking)
+    held = (_asks_about(case),) if case.held else ()
+    effects = (*gathered(case, "resident"), relayed, *masked, *waking, *held)
     return replace(talk.session, case=after), effects
 
 
@@ -349,19 +403,27 @@ def _pass_media(sent: MediaSent, talk: Talk, case: Case) -> Said:
     session = talk.session
     if sent.named:
         return session, (Consult(message="consult.file_name", case=case),)
-    asks_first = sent.kind in ASKED_ABOUT and not case.cleared
+    media = media_of(sent)
+    beside = media.album is not None and any(one.album == media.album for one in case.held)
+    asks_first = beside or (sent.kind in ASKED_ABOUT and not case.cleared)
+    if sent.edited and sent.kind not in WITH_CAPTION:
+        return session, ()
     if sent.edited and sent.message is not None and not asks_first:
         edit = MirrorEdit(
             ticket=case.ticket, to="staff", message=sent.message, text=sent.caption or "",
             kind=sent.kind, file=sent.file,
         )  # fmt: skip
         return session, (edit,)
-    media = media_of(sent)
     if asks_first:
-        others = tuple(one for one in case.held if one.message != media.message)
-        held = replace(case, held=(*others, media), held_step=case.held_step or talk.number)
-        asks = Consult(message="consult.shows_number", case=held, step=held.held_step)
-        return replace(session, case=held), () if case.held else (asks,)
+        siblings = media.album is not None and media.album == _album_of(case.gathered)
+        others = (*case.held, *(case.gathered if siblings else ()))
+        held = replace(
+            case,
+            held=(*(one for one in others if one.message != media.message), media),
+            held_step=case.held_step or talk.number,
+            gathered=() if siblings else case.gathered,
+        )
+        return replace(session, case=held), () if beside else (_asks_about(held),)
     return _send_on(talk, case, (media,), masked=sent.masked)
 
 
@@ -383,6 +445,14 @@ def _send_on(talk: Talk, case: Case, media: tuple[Media, ...], *, masked: bool =
         effects.append(TellStaff(ticket=case.ticket, message="desk.masked"))
     after, waking = _awaiting(talk, case)
     return replace(talk.session, case=after), (*effects, *waking)
+
+
+def _album_of(media: tuple[Media, ...]) -> str | None:
+    return media[0].album if media else None
+
+
+def _asks_about(case: Case) -> Consult:
+    return Consult(message="consult.shows_number", case=case, step=case.held_step)
 
 
 def _album(talk: Talk, album: str) -> WakeLater:
@@ -447,6 +517,7 @@ def _changed(talk: Talk, case: Case, message: str) -> Said:
 
 def _rate(talk: Talk, case: Case, stars: int) -> Said:
     rated = replace(case, rating=stars)
-    session = replace(talk.session, case=rated, expects="comment", asked=talk.number)
+    asked = replace(talk.session, case=rated, asked=talk.number)
+    session = _expecting(asked, "comment", talk)
     told = TellStaff(ticket=case.ticket, message="desk.rated", values=(("stars", str(stars)),))
     return session, (told, Consult(message="consult.rated", case=rated, step=talk.number))

@@ -19,6 +19,10 @@ Side = Literal["staff", "resident"]
 """Who is to get something."""
 
 
+ANYBODY = 0
+"""The number of a consultant of whom only a name is known: assigned by it, or anonymous."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consultant:
     """A member of the staff group: Telegram's number and the name shown there."""

@@ -228,6 +228,7 @@ async def test_numbers_are_masked_on_both_sides(
     assert "123456789018" not in shown.text
     await sato.finds(topic.thread, "There was an identity")
     resident.send_media("video", caption="card 4111 1111 1111 1111")
+    await resident.hears("had an identity or card number")
     shown = await sato.finds(topic.thread, "card ")
     assert "4111" not in shown.text
     sato.send("you wrote 123456789018", topic.thread)
@@ -317,6 +318,31 @@ async def test_a_deleted_topic_is_made_anew_and_nothing_is_lost(
 def _alive(group: StaffGroup, topic: Topic) -> list[Topic]:
     number = topic.name.split(" ")[0] + " "
     return [one for one in group.topics.values() if one.name.startswith(number) and not one.deleted]
+
+
+async def test_a_masked_caption_stays_masked_in_a_new_topic(
+    telegram: FakeTelegram, group: StaffGroup, resident: Person, sato: Consultant
+) -> None:
+    topic = await opened(resident, group, "my own case")
+    video = resident.send_media("video", caption="look")
+    await sato.finds(topic.thread, "look")
+    group.delete_topic(topic.thread)
+    resident.edit_caption(video, "look 123456789018")
+    await until(telegram, lambda: bool(_alive(group, topic)))
+    (anew,) = _alive(group, topic)
+    shown = await sato.finds(anew.thread, "look")
+    assert "123456789018" not in shown.text
+
+
+async def test_a_residents_own_message_cannot_be_withdrawn(
+    telegram: FakeTelegram, group: StaffGroup, resident: Person, sato: Consultant
+) -> None:
+    topic = await opened(resident, group, "my own case")
+    number = resident.send("keep this")
+    shown = await sato.finds(topic.thread, "keep this")
+    sato.send("/delete", reply_to=shown.id)
+    await sato.finds(topic.thread, "Not withdrawn")
+    assert not telegram.messages[resident.id, number].deleted
 
 
 async def test_a_closed_topic_is_written_to_all_the_same(
@@ -556,6 +582,9 @@ async def test_a_group_that_moves_is_followed(other: Other) -> None:
     bot.start()
     person.send("after a restart")
     await sato.finds(topic.thread, "after a restart")
+    other_person = Person(telegram, 2)
+    second = await opened(other_person, group, "qwxz in the new group")
+    await sato.finds(second.thread, "qwxz in the new group")
     assert _alive(group, topic) == [topic]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.consultation.shapes import Missed, Overview, Waiting
+from bot.core.consultation.shapes import ANYBODY, Consultant, Missed, Overview, Waiting
 from bot.core.effects import (
     FileExample,
     MirrorEdit,
@@ -44,6 +44,24 @@ def test_lines_that_begin_with_slashes_stay_inside(room: Room) -> None:
     ]
 
 
+def test_an_edited_command_or_inside_word_never_goes_out(room: Room) -> None:
+    """A sent text that becomes an inside one is taken back."""
+    room.open()
+    for text in ("/note he is difficult", "// well", "/claim"):
+        room.staff_says(text, message=5, edited=True)
+        assert not room.effects(RelayText)
+        assert not room.effects(MirrorEdit)
+    room.staff_says("hello", message=6)
+    room.staff_says("// hello", message=6, edited=True)
+    assert [one.message for one in room.effects(Withdraw)] == [6]
+
+
+def test_media_with_an_inside_caption_stay_inside(room: Room) -> None:
+    room.open()
+    room.staff_sends("photo", message=5, caption="// a scan for us")
+    assert not room.effects(RelayMedia)
+
+
 def test_nothing_goes_out_before_somebody_took_it_if_so_configured(staffed: Knowledge) -> None:
     assert staffed.staff is not None
     room = Room(replace(staffed, staff=replace(staffed.staff, claim_first=True)))
@@ -51,6 +69,8 @@ def test_nothing_goes_out_before_somebody_took_it_if_so_configured(staffed: Know
     room.staff_says("Hello")
     assert not room.effects(RelayText)
     assert "Not sent" in room.for_staff
+    room.staff_says("Hello there", edited=True, message=1)
+    assert not room.effects(MirrorEdit)
     room.staff_command("claim")
     room.staff_says("Hello")
     assert room.effects(RelayText)
@@ -65,6 +85,8 @@ def test_claim_release_and_assign_say_what_they_did(room: Room) -> None:
     room.staff_command("assign Suzuki")
     assert "now with Suzuki" in room.for_staff
     assert "· Suzuki ·" in room.for_staff
+    room.staff_command("claim", by=SUZUKI)
+    assert "Suzuki has taken" in room.for_staff
     room.staff_command("release")
     assert "waits for somebody" in room.for_staff
     room.staff_command("release")
@@ -109,6 +131,40 @@ def test_unblock_ends_it(room: Room) -> None:
     room.staff_command("block")
     room.staff_command("unblock")
     assert "go on with it" in room.command("human")[0].text
+
+
+def test_a_block_holds_for_a_notice_that_was_shown_before(room: Room) -> None:
+    room.open()
+    room.staff_command("close")
+    room.command("human")
+    step = room.number
+    room.staff_command("block")
+    room.press(f"now:{step}:resume")
+    assert room.session.case is not None
+    assert not room.session.case.is_open
+
+
+def test_unblock_works_when_the_consultation_is_long_over(room: Room) -> None:
+    room.open()
+    room.staff_command("block 100")
+    room.session = replace(room.session, case=None)
+    room.staff_command("unblock")
+    assert room.session.barred is None
+
+
+def test_a_preview_of_an_anonymous_administrator_can_be_sent_by_a_member(room: Room) -> None:
+    number = room.open()
+    room.staff_command("say nhi.enrol", by=Consultant(id=ANYBODY, name="Group"))
+    room.staff_presses(f"desk:{number}:send:{room.number}")
+    assert room.effects(ShowAnswer)
+
+
+def test_the_preview_is_in_the_language_that_will_be_sent(room: Room) -> None:
+    room.open()
+    room.press("language:ja")
+    room.staff_command("say nhi.enrol")
+    assert "在留カード" in room.for_staff
+    assert "世帯主が" in room.for_staff
 
 
 @pytest.mark.parametrize("days", ["0", "-3", "x", "9999", "1.5", "٣"])
@@ -265,7 +321,9 @@ def test_lists_are_given_anywhere_in_the_group(name: str, parts: list[str], room
 
 
 def test_the_digest_tells_the_day(room: Room) -> None:
-    room.happens(DigestDue(at=FRIDAY, number=0, group=GROUP, overview=OVERVIEW))
+    room.happens(
+        DigestDue(at=FRIDAY, number=0, group=GROUP, since=FRIDAY.isoformat(), overview=OVERVIEW)
+    )
     for part in ("3 opened", "#4 · waiting", "2 × qwxz"):
         assert part in room.for_staff
 

@@ -146,6 +146,70 @@ def test_a_photo_that_shows_a_number_is_not_passed_on(room: Room) -> None:
     assert "shows" in room.reply.messages[0].text or "show" in room.reply.messages[0].text
 
 
+def test_what_waits_for_the_word_is_asked_about_again_and_never_lost_silently(room: Room) -> None:
+    room.open()
+    room.send("photo", message=20)
+    room.send("photo", message=21)
+    assert [one.message for one in room.effects(Consult)] == ["consult.shows_number"]
+    room.say("no it shows none", message=22)
+    assert [one.message for one in room.effects(Consult)] == ["consult.shows_number"]
+    room.staff_command("close")
+    assert [one.message for one in room.effects(Consult)] == ["consult.dropped", "consult.closed"]
+
+
+def test_an_album_with_a_photo_in_it_waits_as_a_whole(room: Room) -> None:
+    room.open()
+    room.send("video", message=20, album="a")
+    room.send("photo", message=21, album="a")
+    room.send("video", message=22, album="a")
+    assert not room.effects(RelayMedia)
+    assert room.session.case is not None
+    assert [one.message for one in room.session.case.held] == [20, 21, 22]
+
+
+def test_a_live_location_that_moves_is_no_edit(room: Room) -> None:
+    room.open()
+    assert room.send("location", message=30, edited=True) == []
+    assert not room.effects(MirrorEdit)
+
+
+def test_a_number_in_a_caption_is_told_to_both_sides(room: Room) -> None:
+    room.open()
+    said = room.send("video", message=31, caption="x", masked=True)
+    assert "identity or card number" in said[0].text
+    assert "identity or card number" in room.for_staff
+
+
+def test_words_like_a_wish_for_a_person_reach_the_person(room: Room) -> None:
+    room.open()
+    room.say("talk to a person", message=40)
+    assert [one.text for one in room.effects(RelayText)] == ["talk to a person"]
+
+
+def test_a_question_behind_the_stars_is_for_the_bot(room: Room) -> None:
+    number = room.open()
+    room.press(f"end:{number}")
+    room.press(f"rate:{number}:5")
+    assert room.say("how do i join national health insurance")[0].intent == "nhi.enrol"
+    assert "no longer works" in room.press(f"rate:{number}:1")[0].text
+
+
+def test_what_is_written_much_later_is_for_the_bot(room: Room) -> None:
+    room.command("human")
+    room.press_label("Yes")
+    room.pass_time(days=2)
+    room.say("how do i join national health insurance")
+    assert room.session.case is None
+
+
+def test_without_consultants_an_old_consultation_is_no_trap(
+    room: Room, knowledge: Knowledge
+) -> None:
+    room.open()
+    room.knowledge = knowledge
+    assert room.say("how do i join national health insurance")[0].intent == "nhi.enrol"
+
+
 def test_a_photo_alone_can_be_the_question(room: Room) -> None:
     room.command("human")
     room.press_label("Yes")
