@@ -1,6 +1,6 @@
 """What is kept between messages and restarts."""
 
-from bot.storage.sqlite import SqliteStore, StorageError
+from bot.storage.sqlite import SqliteStore
 from bot.storage.store import (
     Call,
     Finished,
@@ -12,6 +12,7 @@ from bot.storage.store import (
     Topic,
     Waiting,
 )
+from bot.storage.writer import StorageError
 
 __all__ = [
     "Call",
