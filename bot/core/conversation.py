@@ -9,7 +9,7 @@ you mean", unknown -> every way on. Nothing is ever asked before the first answe
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
-from bot.core.consultation import resident
+from bot.core.consultation import course, passing, resident
 from bot.core.consultation.consultants import erase, hear_consultant, show_digest
 from bot.core.consultation.shapes import CUT, Exchange
 from bot.core.dialogs.talk import Said, Talk, iso, pause
@@ -133,13 +133,13 @@ def _on_its_own(
         case ReminderDue():
             return remind(talk.session, event)
         case AlbumComplete():
-            return resident.complete_album(event, talk)
+            return passing.complete_album(event, talk)
         case AnswerOverdue():
-            return resident.look_at_overdue(event, talk)
+            return course.look_at_overdue(event, talk)
         case DeliveryFailed():
-            return resident.tell_failure(event, talk)
+            return course.tell_failure(event, talk)
         case TopicLost():
-            return resident.restore_topic(event, talk)
+            return course.restore_topic(event, talk)
         case DigestDue():
             return show_digest(event, talk)
         case TranscriptExpired():

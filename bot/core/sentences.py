@@ -116,6 +116,7 @@ _OWN: dict[str, str] = {
     "desk.claimed": "name",
     "desk.closed": "name",
     "desk.closed_already": "",
+    "desk.closed_quietly": "name",
     "desk.command.claim": "",
     "desk.command.release": "",
     "desk.command.assign": "",

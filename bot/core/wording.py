@@ -7,10 +7,8 @@ from typing import assert_never
 from babel import Locale
 
 from bot.core.blocks import needs_place, write_blocks, write_sources
-from bot.core.consultation.wording import (
-    word_about_person,
-    word_for_staff,
-)
+from bot.core.consultation.staff_wording import word_for_staff
+from bot.core.consultation.wording import word_about_person
 from bot.core.dialogs.asking import word_question
 from bot.core.dialogs.reminding import (
     word_calendar,

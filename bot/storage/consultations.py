@@ -429,8 +429,8 @@ def read_follow(text: str | None) -> Follow:
 
 def _overview(db: sqlite3.Connection, chat: int, since: datetime, now: datetime) -> Overview:
     waiting = db.execute(
-        "select number, title, coalesce(waits, opened), claimed from consultation "
-        "where chat = ? and stage = 'open' order by waits is null, 3 limit ?",
+        "select number, title, waits, claimed from consultation "
+        "where chat = ? and stage = 'open' order by waits is null, waits, number limit ?",
         (chat, MOST_LISTED),
     ).fetchall()
     moment = since.isoformat()

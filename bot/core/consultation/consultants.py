@@ -9,15 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.consultation.resident import (
-    ALBUM_SECONDS,
-    WITH_CAPTION,
-    card,
-    close,
-    gathered,
-    media_of,
-    reopen,
-)
+from bot.core.consultation.course import close, reopen
+from bot.core.consultation.passing import ALBUM_SECONDS, WITH_CAPTION, card, gathered, media_of
 from bot.core.consultation.shapes import ANYBODY, CUT, MOST_NOTES, Case, Consultant, Preview, Ticket
 from bot.core.dialogs.talk import Said, Talk, iso, pause
 from bot.core.effects import (
@@ -332,7 +325,9 @@ class _Consultants:
         told = _tell(self.case.ticket, "desk.blocked", given, name=self.by.name, until=until)
         session, effects = self.talk.session, tuple[Effect, ...]()
         if self.case.is_open:
-            session, effects = close(self.talk, self.case, "desk.closed", (("name", self.by.name),))
+            session, effects = close(
+                self.talk, self.case, "desk.closed_quietly", (("name", self.by.name),)
+            )
             effects = tuple(
                 one for one in effects
                 if not (isinstance(one, Consult) and one.message == "consult.closed")

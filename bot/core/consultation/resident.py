@@ -1,57 +1,31 @@
-"""The resident's side of a consultation: the notice, the question, what follows, and the end.
+"""The resident's side of a consultation: the notice, the question, the choices, the stars.
 
-While a consultation is open, what the resident sends goes to the consultants and the bot is
-silent. Photos and documents wait until the resident has said, once, that they show no identity
-number; the pictures of an album wait for each other.
+While a consultation is open, what the resident sends goes to the consultants and the bot is silent.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.core.consultation.shapes import (
-    CUT,
-    REOPEN_DAYS,
-    Case,
-    Contact,
-    Media,
-    Side,
-)
+from bot.core.consultation.course import can_reopen, close, reopen, timed
+from bot.core.consultation.passing import card, case_of, decide_held, overdue, pass_media, pass_text
+from bot.core.consultation.shapes import CUT, Case, Contact
 from bot.core.dialogs.talk import Said, Talk, iso, pause
 from bot.core.effects import (
     Consult,
     Effect,
-    MirrorEdit,
     NameTopic,
-    RelayMedia,
-    RelayText,
     Say,
     ShowAnswer,
-    ShowCard,
     TellStaff,
-    WakeLater,
 )
 from bot.core.events import (
-    AlbumComplete,
-    AnswerOverdue,
-    DeliveryFailed,
     MediaSent,
     TextSaid,
-    TopicLost,
     day_in_japan,
 )
 from bot.core.knowledge import PERSON, Knowledge
 from bot.core.matching import rank
 from bot.core.session import Expected, Session
-
-ALBUM_SECONDS = 1.5
-"""So long the pictures of an album wait for each other."""
-
-ASKED_ABOUT = ("photo", "document")
-"""What may show an identity number."""
-
-WITH_CAPTION = ("animation", "audio", "document", "photo", "video", "voice")
-"""What can be edited; a live location changes all the time, and its copy does not."""
 
 QUESTION_EXPECTED = timedelta(hours=12)
 COMMENT_EXPECTED = timedelta(minutes=30)
@@ -75,9 +49,9 @@ def offer_person(talk: Talk) -> Said:
         refused = Consult(message="consult.barred", until=session.barred)
         return replace(session, answer=PERSON), (refused, ShowAnswer(intent=PERSON))
     asked = replace(session, asked=talk.number, expects=None, misses=0)
-    if case is not None and _can_reopen(case, talk.at):
+    if case is not None and can_reopen(case, talk.at):
         return asked, (Consult(message="consult.again", case=case, step=talk.number),)
-    return asked, (_timed("consult.notice", talk, None),)
+    return asked, (timed("consult.notice", talk, None),)
 
 
 def choose(choice: str, talk: Talk) -> Said | None:
@@ -94,7 +68,7 @@ def choose(choice: str, talk: Talk) -> Said | None:
             return reopen(replace(talk, session=session), case)
         case "another":
             asked = replace(session, asked=talk.number)
-            return asked, (_timed("consult.notice", talk, None),)
+            return asked, (timed("consult.notice", talk, None),)
         case "no_comment":
             return replace(session, expects=None), (Consult(message="consult.commented"),)
         case "nobody":
@@ -122,7 +96,7 @@ def change(kind: str, target: str, talk: Talk) -> Said | None:
         case "contact":
             return talk.session, (Consult(message="consult.contact", case=case),)
         case "held":
-            return _decide_held(talk, case, *value.partition(":")[::2])
+            return decide_held(talk, case, *value.partition(":")[::2])
         case "rate" if value in STARS and not case.is_open and case.rating is None:
             return _rate(talk, case, int(value))
         case _:
@@ -135,13 +109,13 @@ def hear_text(said: TextSaid, talk: Talk) -> Said | None:
     if talk.knowledge.staff is None:
         return None
     if case is not None and case.is_open:
-        return _pass_text(said, talk, case)
+        return pass_text(said, talk, case)
     if said.edited or not _is_expected(talk):
         return None
     if session.expects == "question":
         opened, effects = _open(talk, said.text)
-        session, relayed = _pass_text(said, replace(talk, session=opened), _of(opened))
-        return session, (*effects, *relayed, *_opened(talk, _of(session)))
+        session, relayed = pass_text(said, replace(talk, session=opened), case_of(opened))
+        return session, (*effects, *relayed, *_opened(talk, case_of(session)))
     if case is not None and not _asks_the_bot(said.text, talk):
         comment = TellStaff(
             ticket=case.ticket, message="desk.comment", values=(("text", said.text),)
@@ -166,129 +140,13 @@ def hear_media(sent: MediaSent, talk: Talk) -> Said | None:
         return None
     warned = (Say(message="masked"),) if sent.masked else ()
     if case is not None and case.is_open:
-        session, relayed = _pass_media(sent, talk, case)
+        session, relayed = pass_media(sent, talk, case)
         return session, (*warned, *relayed)
     if sent.edited:
         return None
     opened, effects = _open(talk, sent.caption or "")
-    session, relayed = _pass_media(sent, replace(talk, session=opened), _of(opened))
-    return session, (*effects, *warned, *_opened(talk, _of(session)), *relayed)
-
-
-def complete_album(event: AlbumComplete, talk: Talk) -> Said:
-    """The album that had time to arrive is passed on, unless something behind it did that."""
-    case = talk.session.case
-    if case is None:
-        return talk.session, ()
-    waiting = case.staff_gathered if event.by is not None else case.gathered
-    if not any(one.album == event.album for one in waiting):
-        return talk.session, ()
-    if event.by is not None:
-        effects: tuple[Effect, ...] = gathered(case, "staff")
-        after = replace(case, staff_gathered=())
-    else:
-        effects = gathered(case, "resident")
-        after = replace(case, gathered=())
-    return replace(talk.session, case=after), effects
-
-
-def look_at_overdue(event: AnswerOverdue, talk: Talk) -> Said:
-    """Bring a consultation up again that still waits for the same answer."""
-    case, staff = talk.session.case, talk.knowledge.staff
-    if case is None or staff is None or not case.is_open or case.number != event.case:
-        return talk.session, ()
-    if case.waits != event.since:
-        return talk.session, ()
-    minutes = staff.hours.minutes(datetime.fromisoformat(event.since), talk.at)
-    told = TellStaff(
-        ticket=case.ticket, message="desk.overdue", values=(("minutes", str(minutes)),)
-    )
-    return talk.session, (told, card(talk.session, case, talk.at), _overdue(talk, case))
-
-
-def tell_failure(event: DeliveryFailed, talk: Talk) -> Said:
-    """Say to the one who sent something that it did not arrive."""
-    case = talk.session.case
-    if case is None:
-        return talk.session, ()
-    if event.to == "staff":
-        return talk.session, (_timed(f"consult.{event.reason}", talk, case),)
-    told = TellStaff(
-        ticket=case.ticket, message=f"desk.failed.{event.reason}", reply_to=event.message
-    )
-    return talk.session, (told,)
-
-
-def restore_topic(event: TopicLost, talk: Talk) -> Said:
-    """The new topic gets its card, and a word about what happened."""
-    case = talk.session.case
-    if case is None or case.number != event.case:
-        return talk.session, ()
-    told = TellStaff(ticket=case.ticket, message="desk.topic_lost")
-    return talk.session, (card(talk.session, case, talk.at), told)
-
-
-def close(talk: Talk, case: Case, message: str, values: tuple[tuple[str, str], ...] = ()) -> Said:
-    """End a consultation: what was gathered still goes out; both sides are told."""
-    ended = replace(
-        case, stage="closed", at=iso(talk.at), waits=None, preview=None,
-        held=(), gathered=(), staff_gathered=(),
-    )  # fmt: skip
-    session = replace(talk.session, case=ended, expects=None)
-    dropped = (Consult(message="consult.dropped", case=ended),) if case.held else ()
-    told = TellStaff(
-        ticket=case.ticket,
-        message=message,
-        values=values,
-        buttons=(("desk.make_example", f"desk:{case.number}:example"),) if case.question else (),
-    )
-    return session, (
-        *gathered(case, "resident"),
-        *gathered(case, "staff"),
-        told,
-        NameTopic(case=ended),
-        card(session, ended, talk.at),
-        *dropped,
-        Consult(message="consult.closed", case=ended),
-    )
-
-
-def reopen(talk: Talk, case: Case, *, by_staff: bool = False) -> Said:
-    """Go on with a closed consultation, in its topic."""
-    again = replace(case, stage="open", at=iso(talk.at), rating=None)
-    session = replace(pause(talk.session), case=again, expects=None)
-    told = TellStaff(ticket=case.ticket, message="desk.reopened")
-    return session, (
-        NameTopic(case=again),
-        card(session, again, talk.at),
-        told,
-        _timed("consult.reopened_by_staff" if by_staff else "consult.reopened", talk, again),
-    )
-
-
-def card(session: Session, case: Case, at: datetime) -> ShowCard:
-    """The card as it is now."""
-    return ShowCard(case=case, session=session, at=at)
-
-
-def gathered(case: Case, side: Side) -> tuple[Effect, ...]:
-    """The album of a side that waits for its rest, passed on as far as it is there."""
-    media = case.staff_gathered if side == "staff" else case.gathered
-    if not media:
-        return ()
-    to: Side = "resident" if side == "staff" else "staff"
-    return (RelayMedia(ticket=case.ticket, to=to, media=_sorted(media)),)
-
-
-def media_of(sent: MediaSent) -> Media:
-    """What is needed to copy a message."""
-    return Media(
-        message=sent.message or 0,
-        kind=sent.kind,
-        album=sent.album,
-        caption=sent.caption if sent.masked else None,
-        reply_to=sent.reply_to,
-    )
+    session, relayed = pass_media(sent, replace(talk, session=opened), case_of(opened))
+    return session, (*effects, *warned, *_opened(talk, case_of(session)), *relayed)
 
 
 def _is_barred(talk: Talk) -> bool:
@@ -315,29 +173,6 @@ def _asks_the_bot(text: str, talk: Talk) -> bool:
     return intent is not None and not intent.startswith("chat.")
 
 
-def _can_reopen(case: Case, at: datetime) -> bool:
-    return at - datetime.fromisoformat(case.at) <= timedelta(days=REOPEN_DAYS)
-
-
-def _of(session: Session) -> Case:
-    assert session.case is not None
-    return session.case
-
-
-def _timed(message: str, talk: Talk, case: Case | None) -> Consult:
-    """A sentence with an honest promise: until when they are there, or when they come."""
-    said = Consult(message=message, case=case, step=talk.number)
-    if talk.knowledge.staff is None:
-        return said
-    hours = talk.knowledge.staff.hours
-    closes = hours.closes(talk.at)
-    if closes is not None:
-        return replace(said, closes=closes)
-    opens = hours.opens(talk.at)
-    day_off = hours.day_off_before(talk.at, opens) if opens else None
-    return replace(said, opens=opens, day_off=day_off)
-
-
 def _open(talk: Talk, question: str) -> Said:
     """A new consultation: its topic and card, before anything goes into it."""
     knowledge, session = talk.knowledge, talk.session
@@ -362,11 +197,11 @@ def _open(talk: Talk, question: str) -> Said:
         known_as=session.known_as or case.number,
     )  # fmt: skip
     named = NameTopic(case=case)
-    return after, (named, card(after, case, talk.at), _overdue(talk, case))
+    return after, (named, card(after, case, talk.at), overdue(talk, case))
 
 
 def _opened(talk: Talk, case: Case) -> tuple[Effect, ...]:
-    return (_timed("consult.opened", talk, case),)
+    return (timed("consult.opened", talk, case),)
 
 
 def _subject(session: Session, knowledge: Knowledge) -> str | None:
@@ -378,132 +213,6 @@ def _subject(session: Session, knowledge: Knowledge) -> str | None:
             if wanted & set(topic.answers):
                 return name
     return None
-
-
-def _pass_text(said: TextSaid, talk: Talk, case: Case) -> Said:
-    relayed: Effect
-    if said.edited and said.message is not None:
-        relayed = MirrorEdit(
-            ticket=case.ticket, to="staff", message=said.message, text=said.text, marks=said.marks
-        )
-    else:
-        relayed = RelayText(
-            ticket=case.ticket, to="staff", text=said.text, marks=said.marks,
-            message=said.message, reply_to=said.reply_to,
-        )  # fmt: skip
-    masked = (TellStaff(ticket=case.ticket, message="desk.masked"),) if said.masked else ()
-    after, waking = _awaiting(talk, replace(case, gathered=()))
-    held = (_asks_about(case),) if case.held else ()
-    effects = (*gathered(case, "resident"), relayed, *masked, *waking, *held)
-    return replace(talk.session, case=after), effects
-
-
-def _pass_media(sent: MediaSent, talk: Talk, case: Case) -> Said:
-    """On to the consultants, unless it must be asked about or waits for the rest of its album."""
-    session = talk.session
-    if sent.named:
-        return session, (Consult(message="consult.file_name", case=case),)
-    media = media_of(sent)
-    beside = media.album is not None and any(one.album == media.album for one in case.held)
-    asks_first = beside or (sent.kind in ASKED_ABOUT and not case.cleared)
-    if sent.edited and sent.kind not in WITH_CAPTION:
-        return session, ()
-    if sent.edited and sent.message is not None and not asks_first:
-        edit = MirrorEdit(
-            ticket=case.ticket, to="staff", message=sent.message, text=sent.caption or "",
-            kind=sent.kind, file=sent.file,
-        )  # fmt: skip
-        return session, (edit,)
-    if asks_first:
-        siblings = media.album is not None and media.album == _album_of(case.gathered)
-        others = (*case.held, *(case.gathered if siblings else ()))
-        held = replace(
-            case,
-            held=(*(one for one in others if one.message != media.message), media),
-            held_step=case.held_step or talk.number,
-            gathered=() if siblings else case.gathered,
-        )
-        return replace(session, case=held), () if beside else (_asks_about(held),)
-    return _send_on(talk, case, (media,), masked=sent.masked)
-
-
-def _send_on(talk: Talk, case: Case, media: tuple[Media, ...], *, masked: bool = False) -> Said:
-    """Pass media on; those of an album are gathered first."""
-    first = media[0]
-    effects: list[Effect] = []
-    same = first.album is not None and any(one.album == first.album for one in case.gathered)
-    if not same:
-        effects += gathered(case, "resident")
-        case = replace(case, gathered=())
-    if first.album is None or len(media) > 1:
-        effects.append(RelayMedia(ticket=case.ticket, to="staff", media=_sorted(media)))
-    else:
-        case = replace(case, gathered=(*case.gathered, first))
-        if not same:
-            effects.append(_album(talk, first.album))
-    if masked:
-        effects.append(TellStaff(ticket=case.ticket, message="desk.masked"))
-    after, waking = _awaiting(talk, case)
-    return replace(talk.session, case=after), (*effects, *waking)
-
-
-def _album_of(media: tuple[Media, ...]) -> str | None:
-    return media[0].album if media else None
-
-
-def _asks_about(case: Case) -> Consult:
-    return Consult(message="consult.shows_number", case=case, step=case.held_step)
-
-
-def _album(talk: Talk, album: str) -> WakeLater:
-    later = talk.at + timedelta(seconds=ALBUM_SECONDS)
-    return WakeLater(event=AlbumComplete(at=later, number=0, album=album))
-
-
-def _awaiting(talk: Talk, case: Case) -> tuple[Case, tuple[Effect, ...]]:
-    """The resident waits for an answer, from the first message that has none."""
-    if case.waits is not None:
-        return case, ()
-    waiting = replace(case, waits=iso(talk.at))
-    return waiting, (card(talk.session, waiting, talk.at), _overdue(talk, waiting))
-
-
-def _overdue(talk: Talk, case: Case) -> WakeLater:
-    assert talk.knowledge.staff is not None
-    assert case.waits is not None
-    staff = talk.knowledge.staff
-    later = staff.hours.after(talk.at, staff.remind_minutes)
-    event = AnswerOverdue(at=later, number=0, case=case.number, since=case.waits)
-    return WakeLater(event=event)
-
-
-def _decide_held(talk: Talk, case: Case, step: str, choice: str) -> Said | None:
-    """What the resident said about the pictures that wait: pass them on, or drop them."""
-    if not case.held or step != str(case.held_step):
-        return None
-    cleared = replace(case, held=(), held_step=0)
-    if choice != "send":
-        dropped = Consult(message="consult.dropped", case=case)
-        return replace(talk.session, case=cleared), (dropped,)
-    session, effects = talk.session, list[Effect]()
-    case = replace(cleared, cleared=True)
-    for group in _albums(_sorted(_of(talk.session).held)):
-        session, passed = _send_on(replace(talk, session=session), case, group)
-        case = _of(session)
-        effects += passed
-    return session, (*effects, Consult(message="consult.passed_on", case=case))
-
-
-def _albums(media: Iterable[Media]) -> list[tuple[Media, ...]]:
-    """One group an album; what is in none stands alone."""
-    groups: dict[str | int, list[Media]] = {}
-    for one in media:
-        groups.setdefault(one.album or one.message, []).append(one)
-    return [tuple(group) for group in groups.values()]
-
-
-def _sorted(media: Iterable[Media]) -> tuple[Media, ...]:
-    return tuple(sorted(media, key=lambda one: one.message))
 
 
 def _changed(talk: Talk, case: Case, message: str) -> Said:

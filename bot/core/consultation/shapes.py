@@ -118,11 +118,11 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """An open consultation in a list: its title, since when (ISO), and who has it."""
+    """An open consultation in a list: its title, since when it waits (ISO), and who has it."""
 
     number: int
     title: str
-    since: str
+    since: str | None
     claimed: str | None
 
 
