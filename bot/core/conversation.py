@@ -11,8 +11,8 @@ from typing import Literal, assert_never
 
 from bot.core.consultation import course, passing, resident
 from bot.core.consultation.consultants import erase, hear_consultant, show_digest
-from bot.core.consultation.shapes import CUT, Exchange
-from bot.core.dialogs.talk import Said, Talk, iso, pause
+from bot.core.consultation.shapes import CUT
+from bot.core.dialogs.talk import Said, Talk, pause
 from bot.core.effects import (
     AdmitMiss,
     AskToForget,
@@ -52,7 +52,7 @@ from bot.core.matching import Ranking, rank
 from bot.core.matching.normal import is_unspaced, normalise, runs
 from bot.core.matching.ranking import ANSWER_FROM, is_outside
 from bot.core.reminders import remind, removed
-from bot.core.session import ELSEWHERE, MOST_EXCHANGES, Session, recent
+from bot.core.session import ELSEWHERE, Session
 from bot.core.shapes import is_urgent
 
 MISSES_UNTIL_PERSON = 2
@@ -229,15 +229,8 @@ def _remembering(turn: Turn, text: str, talk: Talk) -> Session:
     """The session with this exchange in it, for a person who may be asked next."""
     if talk.knowledge.staff is None or turn.ranking is None:
         return turn.session
-    best = turn.ranking.candidates[0] if turn.ranking.candidates else None
-    exchange = Exchange(
-        said=text[:CUT],
-        at=iso(talk.at),
-        intent=turn.ranking.intent,
-        confidence=round(best.confidence, 2) if best else None,
-    )
-    trail = (*recent(turn.session.trail, talk.at), exchange)[-MOST_EXCHANGES:]
-    return replace(turn.session, trail=trail)
+    answered = turn.ranking.intent is not None
+    return resident.remembering(turn.session, text, turn.ranking, talk.at, answered=answered)
 
 
 def _comes_first(text: str, knowledge: Knowledge) -> Literal["urgent", "person"] | None:

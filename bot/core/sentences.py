@@ -104,6 +104,7 @@ _OWN: dict[str, str] = {
     "desk.card.elsewhere": "",
     "desk.card.how": "language",
     "desk.card.language": "language",
+    "desk.card.nearest": "title percent",
     "desk.card.not_understood": "",
     "desk.card.not_waiting": "",
     "desk.card.notes": "",

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.core.consultation.course import can_reopen, close, reopen, timed
 from bot.core.consultation.passing import card, case_of, decide_held, overdue, pass_media, pass_text
-from bot.core.consultation.shapes import CUT, Case, Contact
+from bot.core.consultation.shapes import CUT, Case, Contact, Exchange
 from bot.core.dialogs.talk import Said, Talk, iso, pause
 from bot.core.effects import (
     Consult,
@@ -24,8 +24,8 @@ from bot.core.events import (
     day_in_japan,
 )
 from bot.core.knowledge import PERSON, Knowledge
-from bot.core.matching import rank
-from bot.core.session import Expected, Session
+from bot.core.matching import Ranking, rank
+from bot.core.session import MOST_EXCHANGES, Expected, Session, recent
 
 QUESTION_EXPECTED = timedelta(hours=12)
 COMMENT_EXPECTED = timedelta(minutes=30)
@@ -173,6 +173,21 @@ def _asks_the_bot(text: str, talk: Talk) -> bool:
     return intent is not None and not intent.startswith("chat.")
 
 
+def remembering(
+    session: Session, text: str, ranking: Ranking, at: datetime, *, answered: bool
+) -> Session:
+    """The session with a message in it, for the person who may be asked next."""
+    best = ranking.candidates[0] if ranking.candidates else None
+    exchange = Exchange(
+        said=text[:CUT],
+        at=iso(at),
+        intent=ranking.intent or (best.intent if best else None),
+        confidence=round(best.confidence, 2) if best else None,
+        answered=answered,
+    )
+    return replace(session, trail=(*recent(session.trail, at), exchange)[-MOST_EXCHANGES:])
+
+
 def _open(talk: Talk, question: str) -> Said:
     """A new consultation: its topic and card, before anything goes into it."""
     knowledge, session = talk.knowledge, talk.session
@@ -192,6 +207,9 @@ def _open(talk: Talk, question: str) -> Said:
         subject=subject,
         question=question[:CUT],
     )
+    if question:
+        understood = rank(question, talk.language, knowledge)
+        session = remembering(session, question, understood, talk.at, answered=False)
     after = replace(
         pause(session), case=case, expects=None, asked=None, misses=0,
         known_as=session.known_as or case.number,

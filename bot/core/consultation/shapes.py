@@ -108,12 +108,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """A message of the resident (masked, cut) and the answer to it; confidence 0 to 1."""
+    """A message of the resident (masked, cut), and what it was understood as.
+
+    `intent` is the likeliest, with its confidence from 0 to 1; `answered` says that it was shown.
+    """
 
     said: str
     at: str
     intent: str | None = None
     confidence: float | None = None
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -192,11 +192,12 @@ def _trail(session: Session, voice: Voice) -> list[str]:
     lines = []
     for one in session.trail:
         lines.append(f"– {one.said}")
-        if one.intent is not None and one.confidence is not None:
-            title, percent = _intent(one.intent, voice), f"{one.confidence:.0%}"
-            lines.append(voice.message("desk.card.answered", title=title, percent=percent))
-        else:
+        if one.intent is None or one.confidence is None:
             lines.append(voice.message("desk.card.not_understood"))
+            continue
+        title, percent = _intent(one.intent, voice), f"{one.confidence:.0%}"
+        told = "desk.card.answered" if one.answered else "desk.card.nearest"
+        lines.append(voice.message(told, title=title, percent=percent))
     return [f"**{voice.message('desk.card.trail')}**", *lines] if lines else []
 
 

@@ -71,6 +71,13 @@ def test_the_first_question_opens_a_consultation_with_everything_in_sight(room: 
     )  # fmt: skip
 
 
+def test_the_question_itself_is_on_the_card_with_what_it_is_likely_about(room: Room) -> None:
+    """The bot has not answered it: the consultant sees the nearest answer and how sure that is."""
+    room.open("how do i join national health insurance")
+    assert "not answered by the bot; nearest: nhi.enrol" in room.for_staff
+    assert "→ nhi.enrol" not in room.for_staff
+
+
 def test_the_answers_of_a_dialog_are_on_the_card(room: Room) -> None:
     room.press("dialog:premium_due")
     room.say("Hino")
