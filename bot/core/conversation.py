@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from bot.core.consultation import course, passing, resident
-from bot.core.consultation.consultants import erase, hear_consultant, show_digest
+from bot.core.consultation.consultants import complete_album, erase, hear_consultant, show_digest
 from bot.core.consultation.shapes import CUT
 from bot.core.dialogs.talk import Said, Talk, pause
 from bot.core.effects import (
@@ -133,6 +133,8 @@ def _on_its_own(
         case ReminderDue():
             return remind(talk.session, event)
         case AlbumComplete():
+            if event.by is not None:
+                return complete_album(event, talk)
             return passing.complete_album(event, talk)
         case AnswerOverdue():
             return course.look_at_overdue(event, talk)
@@ -166,7 +168,8 @@ def spoken_language(session: Session, hint: str | None, knowledge: Knowledge) ->
 def _respond_to_text(said: TextSaid, talk: Talk) -> Turn:
     """An edit is asked again if it is the last question; an earlier one is history."""
     session = talk.session
-    consulting = resident.is_waited_for(talk)
+    case = session.case
+    consulting = case is not None and case.is_open and talk.knowledge.staff is not None
     if said.edited and said.message != session.message and not consulting:
         return _turn(session, talk.language)
     turn = _hear(said, replace(talk, session=replace(session, message=said.message)))

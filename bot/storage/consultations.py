@@ -74,14 +74,15 @@ class SqliteConsultations:
         lost: bool = await self._do(command)
         return lost
 
-    async def copy_of(self, chat: int, message: int) -> int | None:
-        """The number that a message has on the other side; None if it never got there."""
+    async def copy_of(self, case: int, chat: int, message: int) -> int | None:
+        """The number of a message of a consultation on the other side; None if it has none."""
 
         def command(db: sqlite3.Connection) -> int | None:
             row = db.execute(
                 "select to_message from link where from_chat = ? and from_message = ? "
-                "union all select from_message from link where to_chat = ? and to_message = ?",
-                (chat, message, chat, message),
+                "and consultation = ? union all select from_message from link "
+                "where to_chat = ? and to_message = ? and consultation = ?",
+                (chat, message, case, chat, message, case),
             ).fetchone()
             return int(row[0]) if row else None
 
@@ -272,6 +273,8 @@ def _expire(
 def was_made(db: sqlite3.Connection, follow: Follow, results: Sequence[int], at: datetime) -> None:
     """What follows from a call that was made: links, the card, and the calls behind it."""
     relay = follow.relay
+    if relay is not None and _is_erased(db, relay.case):
+        return
     if relay is not None and 0 < len(results) < len(relay.messages):
         failed = DeliveryFailed(at=at, number=0, to=relay.to, reason="refused")
         insert_event(db, relay.conversation, failed)
@@ -286,6 +289,12 @@ def was_made(db: sqlite3.Connection, follow: Follow, results: Sequence[int], at:
     if follow.card is not None and results:
         db.execute("update consultation set card = ? where number = ?", (results[0], follow.card))
     insert_calls(db, follow.then, at.timestamp())
+
+
+def _is_erased(db: sqlite3.Connection, number: int) -> bool:
+    """Whether the resident has erased everything, or the time of a consultation is over."""
+    row = db.execute("select stage from consultation where number = ?", (number,)).fetchone()
+    return row is None or row[0] == "expired"
 
 
 def insert_calls(db: sqlite3.Connection, calls: Iterable[Call], at: float) -> None:
@@ -357,7 +366,7 @@ def clean(db: sqlite3.Connection, now: datetime) -> None:
     reopened = (now - timedelta(days=REOPEN_DAYS)).isoformat()
     expired = (now - timedelta(days=STATISTICS_DAYS)).isoformat()
     db.execute(
-        "update session set body = json_remove(body, '$.case', '$.expects', '$.known_as') "
+        "update session set body = json_remove(body, '$.case', '$.known_as') "
         "where json_extract(body, '$.case.stage') = 'closed' "
         "and julianday(json_extract(body, '$.case.at')) < julianday(?)",
         (reopened,),

@@ -154,8 +154,8 @@ class Consultations(Protocol):
     async def lose_topic(self, number: int, thread: int, at: datetime) -> bool:
         """The topic was deleted: forget it, and let the conversation know, once."""
 
-    async def copy_of(self, chat: int, message: int) -> int | None:
-        """The number that a message has on the other side; None if it never got there."""
+    async def copy_of(self, case: int, chat: int, message: int) -> int | None:
+        """The number of a message of a consultation on the other side; None if it has none."""
 
     async def sent_copy(self, chat: int, message: int) -> int | None:
         """The number of the copy of a message, not of what it is itself a copy of."""

@@ -114,9 +114,9 @@ async def test_a_copy_is_found_from_both_sides(store: SqliteStore) -> None:
     await store.finish([turn(CASE, calls=(call(GROUP, passing(10, 11)),))], NOW)
     (outgoing,) = await store.outgoing(1, 1e12, [])
     await store.sent(outgoing.id, (20, 21), NOW, outgoing.call.follow)
-    assert await store.consultations.copy_of(RESIDENT, 11) == 21
-    assert await store.consultations.copy_of(GROUP, 20) == 10
-    assert await store.consultations.copy_of(GROUP, 99) is None
+    assert await store.consultations.copy_of(1, RESIDENT, 11) == 21
+    assert await store.consultations.copy_of(1, GROUP, 20) == 10
+    assert await store.consultations.copy_of(1, GROUP, 99) is None
 
 
 async def test_an_album_that_arrived_in_part_is_not_linked(store: SqliteStore) -> None:
@@ -124,7 +124,7 @@ async def test_an_album_that_arrived_in_part_is_not_linked(store: SqliteStore) -
     await store.finish([turn(CASE, calls=(call(GROUP, passing(10, 11)),))], NOW)
     (outgoing,) = await store.outgoing(1, 1e12, [])
     await store.sent(outgoing.id, (20,), NOW, outgoing.call.follow)
-    assert await store.consultations.copy_of(RESIDENT, 10) is None
+    assert await store.consultations.copy_of(1, RESIDENT, 10) is None
 
 
 async def test_what_follows_a_call_is_stored_when_it_was_made(store: SqliteStore) -> None:
@@ -275,7 +275,24 @@ async def test_a_copy_is_taken_back_only_by_who_sent_it(store: SqliteStore) -> N
     assert await store.consultations.sent_copy(GROUP, 20) is None
     assert await store.consultations.sent_copy(RESIDENT, 10) == 20
     await store.consultations.unlink(RESIDENT, 10)
-    assert await store.consultations.copy_of(GROUP, 20) is None
+    assert await store.consultations.copy_of(1, GROUP, 20) is None
+
+
+async def test_a_message_of_another_consultation_has_no_copy_here(store: SqliteStore) -> None:
+    await store.finish([turn(CASE, calls=(call(GROUP, passing(10)),))], NOW)
+    (outgoing,) = await store.outgoing(1, 1e12, [])
+    await store.sent(outgoing.id, (20,), NOW, outgoing.call.follow)
+    assert await store.consultations.copy_of(2, RESIDENT, 10) is None
+
+
+async def test_what_was_on_its_way_leaves_no_link_when_all_was_erased(
+    store: SqliteStore, path: Path
+) -> None:
+    await store.finish([turn(CASE, calls=(call(GROUP, passing(10)),))], NOW)
+    (outgoing,) = await store.outgoing(1, 1e12, [])
+    await store.finish([replace(turn(None, None), session=Session(), forget=True)], NOW)
+    await store.sent(outgoing.id, (20,), NOW, outgoing.call.follow)
+    assert await store.consultations.copy_of(1, RESIDENT, 10) is None
 
 
 async def test_a_new_consultation_in_a_group_that_moved_knows_its_new_number(

@@ -22,7 +22,9 @@ from bot.storage.store import Payload
 log = logging.getLogger(__name__)
 
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
-POLL_SECONDS = 10
+POLL_SECONDS = 5
+"""A request for updates ends so late: only its end says that there was nothing new."""
+
 MOST_UPDATES = 100
 
 NOTHING_TO_DO = ("not modified", "topic_not_modified", "query is too old", "query id is invalid")
@@ -78,17 +80,17 @@ class TelegramApi:
         """Disconnect."""
         await self._bot.shutdown()
 
-    async def get_updates(self, offset: int) -> list[Payload]:
+    async def get_updates(self, offset: int, *, wait: bool = True) -> list[Payload]:
         """What happened since `offset`, as Telegram wrote it; this confirms all before it.
 
-        Raises telegram's errors.
+        Without `wait` only what is there already. Raises telegram's errors.
         """
         updates: list[Payload] = await self._bot.raw(
             "getUpdates",
             {
                 "offset": offset,
                 "limit": MOST_UPDATES,
-                "timeout": POLL_SECONDS,
+                "timeout": POLL_SECONDS if wait else 0,
                 "allowed_updates": UPDATE_KINDS,
             },
             POLL_SECONDS + 5,

@@ -56,11 +56,11 @@ class Door:
     async def run(self) -> None:
         """Fetch, store, confirm."""
         offset = int(await self._store.fact("offset") or 0)
-        wait = FIRST_WAIT
+        wait, waiting = FIRST_WAIT, False
         while True:
             began = time.time()
             try:
-                updates = await self._api.get_updates(offset)
+                updates = await self._api.get_updates(offset, wait=waiting)
                 if updates:
                     offset = await self._take_in(updates)
                 if len(updates) < MOST_UPDATES:
@@ -73,7 +73,8 @@ class Door:
                 wait = min(wait * 2, LONGEST_WAIT)
                 continue
             wait = FIRST_WAIT
-            self._has_read = True
+            self._has_read = waiting  # the first request, which does not wait, proves nothing
+            waiting = True
 
     def read_until(self) -> float:
         """The moment (in seconds) up to which all that Telegram knew is stored.

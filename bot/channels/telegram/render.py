@@ -107,10 +107,11 @@ def _pass_on(effect: Relay, resident: int, group: int) -> Iterator[Call]:
             yield _mirror(effect, resident, group)
         case Withdraw():
             passing = _passing(effect.ticket, "resident", (), resident, group)
-            payload: Payload = {"chat_id": resident, "message_id": _copy(group, effect.message)}
+            copy = _copy(group, effect.message) | {"asked": effect.asked}
+            payload: Payload = {"chat_id": resident, "message_id": copy}
             yield Call(
                 chat=resident, method="deleteMessage", payload=payload,
-                follow=Follow(relay=passing) if effect.asked else None,
+                follow=Follow(relay=passing),
             )  # fmt: skip
         case EraseTopic():
             payload = {"chat_id": group, **_in_topic(effect.ticket.number)}

@@ -14,6 +14,7 @@ administrators if it cannot be; the calls wait.
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
@@ -149,10 +150,12 @@ class StaffTransport:
         if topic is not None:
             payload["message_thread_id"] = topic.thread
         if "reply_parameters" in payload:
-            await self._resolve_reply(payload)
+            await self._resolve_reply(payload, _case_of(call))
         match payload.get("message_id"):
             case {"card_of": int()}:
                 return await self._show_card(call, payload, topic)
+            case {"copy_of": [int() as chat, int() as message], "asked": bool() as asked}:
+                return await self._withdraw(payload, chat, message, asked=asked)
             case {"copy_of": [int() as chat, int() as message]}:
                 return await self._change_copy(call, payload, chat, message)
         result = await self._api.call(call.method, payload)
@@ -186,6 +189,9 @@ class StaffTransport:
         except (RetryAfter, BadRequest, Forbidden):  # certainly not made
             await self._store.consultations.try_topic(topic.number, None)
             raise
+        except TelegramError:  # from now on it may be made, and we may hear of it
+            await self._store.consultations.try_topic(topic.number, time.time())
+            raise
         match result:
             case {"message_thread_id": int() as thread}:
                 await self._store.consultations.found_topic(topic.number, thread)
@@ -218,14 +224,14 @@ class StaffTransport:
 
     async def _change_copy(self, call: Call, payload: Payload, chat: int, message: int) -> Outcome:
         """Edit or delete the copy of a message; what cannot be edited is sent anew."""
-        if call.method == "deleteMessage":
-            return await self._withdraw(payload, chat, message)
-        copy = await self._store.consultations.copy_of(chat, message)
+        copy = await self._store.consultations.copy_of(_case_of(call), chat, message)
         if copy is not None:
             edit = _without(payload, "message_thread_id") | {"message_id": copy}
             outcome = await self._edited(call.method, _without(edit, "reply_parameters"))
             if outcome is not None:
                 return outcome
+        if copy is None and call.method != "editMessageText":
+            return Made()  # it was never passed on, and an edit does not do that
         if call.chat not in self._groups:  # what the resident did not get is not sent by an edit
             return Hopeless(reason="no copy", all_of_chat=False)
         anew = _without(payload, "message_id")
@@ -237,11 +243,11 @@ class StaffTransport:
         anew |= {"caption": caption} if caption else {}
         return Made(results=numbers_of(await self._api.call("copyMessage", anew)))
 
-    async def _withdraw(self, payload: Payload, chat: int, message: int) -> Outcome:
+    async def _withdraw(self, payload: Payload, chat: int, message: int, *, asked: bool) -> Outcome:
         """Delete what was sent; a message of the resident is never deleted by a reply to it."""
         copy = await self._store.consultations.sent_copy(chat, message)
         if copy is None:
-            return Hopeless(reason="no copy", all_of_chat=False)
+            return Hopeless(reason="no copy", all_of_chat=False) if asked else Made()
         try:
             await self._api.call("deleteMessage", payload | {"message_id": copy})
         except BadRequest as error:
@@ -263,11 +269,11 @@ class StaffTransport:
             raise
         return Made(results=numbers_of(result))
 
-    async def _resolve_reply(self, payload: Payload) -> None:
+    async def _resolve_reply(self, payload: Payload, case: int) -> None:
         """In reply to the copy of a message; if there is none, to nothing."""
         match payload["reply_parameters"]:
             case {"message_id": {"copy_of": [int() as chat, int() as message]}, **others}:
-                copy = await self._store.consultations.copy_of(chat, message)
+                copy = await self._store.consultations.copy_of(case, chat, message)
                 if copy is None:
                     del payload["reply_parameters"]
                 else:
@@ -282,7 +288,10 @@ class StaffTransport:
                 return Hopeless(reason="source is gone", all_of_chat=False)
             return await self._stuck(call.chat, "desk.unreachable")
         if not in_group or not isinstance(error, BadRequest):
-            return self._api.outcome_of(error)
+            outcome = self._api.outcome_of(error)
+            if isinstance(outcome, Hopeless) and "from_chat_id" in call.payload:
+                return replace(outcome, all_of_chat=False)  # it may be the other chat
+            return outcome
         said = error.message.lower()
         if any(part in said for part in TOPIC_GONE):
             return await self._lose_topic(call)
@@ -366,6 +375,12 @@ def _named(payload: Payload) -> bool:
         isinstance(payload.get(name), dict)
         for name in ("message_thread_id", "message_id", "reply_parameters")
     )
+
+
+def _case_of(call: Call) -> int:
+    """The consultation that a call belongs to; 0 for none."""
+    relay = call.follow.relay if call.follow else None
+    return relay.case if relay else 0
 
 
 def _caption_of(payload: Payload) -> object:

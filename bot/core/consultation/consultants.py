@@ -11,7 +11,16 @@ from datetime import timedelta
 
 from bot.core.consultation.course import close, reopen
 from bot.core.consultation.passing import ALBUM_SECONDS, WITH_CAPTION, card, gathered, media_of
-from bot.core.consultation.shapes import ANYBODY, CUT, MOST_NOTES, Case, Consultant, Preview, Ticket
+from bot.core.consultation.shapes import (
+    ANYBODY,
+    CUT,
+    MOST_NOTES,
+    Case,
+    Consultant,
+    Media,
+    Preview,
+    Ticket,
+)
 from bot.core.dialogs.talk import Said, Talk, iso, pause
 from bot.core.effects import (
     ChooseIntent,
@@ -86,6 +95,14 @@ def outside(text: str) -> str:
     """A consultant's text without the lines that stay inside."""
     kept = [line for line in text.split("\n") if not line.lstrip().startswith(INSIDE)]
     return "\n".join(kept).strip()
+
+
+def complete_album(event: AlbumComplete, talk: Talk) -> Said:
+    """A consultant's album had time to arrive."""
+    case = talk.session.case
+    if case is None or event.by is None:
+        return talk.session, ()
+    return _Consultants(talk=talk, case=case, by=event.by).complete_album(event.album)
 
 
 def show_digest(event: DigestDue, talk: Talk) -> Said:
@@ -196,35 +213,55 @@ class _Consultants:
         return self._answered(relayed, *masked)
 
     def send(self, sent: MediaSent) -> Said:
-        """Something that is not text, in the topic."""
-        if (sent.caption or "").lstrip().startswith(INSIDE):
-            return self._keep()
+        """Something that is not text, in the topic; inside lines of its caption are taken out."""
+        caption = sent.caption or ""
+        text = outside(caption)
+        inside = bool(caption.strip()) and not text
+        if inside and sent.album is None:
+            return self._take_back(sent) if sent.edited else self._keep()
         if not self.case.is_open:
             return self._tell("desk.is_closed", sent)
-        if sent.edited and sent.kind not in WITH_CAPTION:
-            return self._keep()
+        if sent.edited and (inside or sent.kind not in WITH_CAPTION):
+            return self._take_back(sent) if inside else self._keep()
         if sent.edited and sent.message is not None and not self._stays_inside:
             edit = MirrorEdit(
-                ticket=self.case.ticket, to="resident", message=sent.message,
-                text=sent.caption or "", kind=sent.kind, file=sent.file,
+                ticket=self.case.ticket, to="resident", message=sent.message, text=text,
+                kind=sent.kind, file=sent.file,
             )  # fmt: skip
             return self._keep(edit)
         if self._stays_inside:
             return self._tell("desk.claim_first", sent)
-        media = media_of(sent)
+        media = replace(media_of(sent), inside=inside)
+        if text != caption:
+            media = replace(media, caption=text)
         masked = (_tell(self.case.ticket, "desk.masked_yours", sent),) if sent.masked else ()
-        if media.album is None:
-            relayed = RelayMedia(ticket=self.case.ticket, to="resident", media=(media,))
-            return self._answered(relayed, *masked)
-        if any(one.album == media.album for one in self.case.staff_gathered):
-            gathering = replace(self.case, staff_gathered=(*self.case.staff_gathered, media))
-            return replace(self.talk.session, case=gathering), masked
-        session, effects = self._answered(*masked)
+        if media.album is not None:
+            return self._gather(media, media.album, *masked)
+        relayed = RelayMedia(ticket=self.case.ticket, to="resident", media=(media,))
+        return self._answered(relayed, *masked)
+
+    def _gather(self, media: Media, album: str, *told: Effect) -> Said:
+        """Wait for the rest of an album; another one that waited goes out."""
+        waiting = self.case.staff_gathered
+        if any(one.album == album for one in waiting):
+            self.case = replace(self.case, staff_gathered=(*waiting, media))
+            return self._keep(*told)
+        session, effects = self._answered() if waiting else self._keep()
         assert session.case is not None
-        after = replace(session, case=replace(session.case, staff_gathered=(media,)))
         later = self.talk.at + timedelta(seconds=ALBUM_SECONDS)
-        done = AlbumComplete(at=later, number=0, album=media.album, by=self.by)
-        return after, (*effects, WakeLater(event=done))
+        done = AlbumComplete(at=later, number=0, album=album, by=self.by)
+        after = replace(session, case=replace(session.case, staff_gathered=(media,)))
+        return after, (*effects, *told, WakeLater(event=done))
+
+    def complete_album(self, album: str) -> Said:
+        """The album had time to arrive: it goes out, unless it is an inside one."""
+        waiting = self.case.staff_gathered
+        if not any(one.album == album for one in waiting):
+            return self._keep()
+        if any(one.inside for one in waiting):
+            self.case = replace(self.case, staff_gathered=())
+            return self._keep()
+        return self._answered()
 
     @property
     def _stays_inside(self) -> bool:
@@ -332,7 +369,8 @@ class _Consultants:
                 one for one in effects
                 if not (isinstance(one, Consult) and one.message == "consult.closed")
             )  # fmt: skip
-        return replace(session, barred=until), (*effects, barred, told)
+        after = replace(session, barred=until, expects=None, asked=None)
+        return after, (*effects, barred, told)
 
     def _unblock(self, given: CommandGiven) -> Said:
         return self._tell("desk.not_blocked", given)
@@ -382,8 +420,8 @@ class _Consultants:
         told = _tell(self.case.ticket, "desk.offered", given, dialog=dialog)
         return self._answered(OfferDialog(dialog=dialog), told)
 
-    def _take_back(self, said: TextSaid) -> Said:
-        """A sent text was edited into an inside one: the resident's copy goes."""
+    def _take_back(self, said: TextSaid | MediaSent) -> Said:
+        """What was sent was edited into something inside: the resident's copy goes."""
         message = said.message or 0
         return self._keep(Withdraw(ticket=self.case.ticket, message=message, asked=False))
 

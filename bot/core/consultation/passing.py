@@ -46,7 +46,7 @@ def card(session: Session, case: Case, at: datetime) -> ShowCard:
 def gathered(case: Case, side: Side) -> tuple[Effect, ...]:
     """The album of a side that waits for its rest, passed on as far as it is there."""
     media = case.staff_gathered if side == "staff" else case.gathered
-    if not media:
+    if not media or any(one.inside for one in media):
         return ()
     to: Side = "resident" if side == "staff" else "staff"
     return (RelayMedia(ticket=case.ticket, to=to, media=_sorted(media)),)
@@ -64,20 +64,11 @@ def media_of(sent: MediaSent) -> Media:
 
 
 def complete_album(event: AlbumComplete, talk: Talk) -> Said:
-    """The album that had time to arrive is passed on, unless something behind it did that."""
+    """A resident's album that had time to arrive goes on, unless what came behind it did that."""
     case = talk.session.case
-    if case is None:
+    if case is None or _album_of(case.gathered) != event.album:
         return talk.session, ()
-    waiting = case.staff_gathered if event.by is not None else case.gathered
-    if not any(one.album == event.album for one in waiting):
-        return talk.session, ()
-    if event.by is not None:
-        effects: tuple[Effect, ...] = gathered(case, "staff")
-        after = replace(case, staff_gathered=())
-    else:
-        effects = gathered(case, "resident")
-        after = replace(case, gathered=())
-    return replace(talk.session, case=after), effects
+    return replace(talk.session, case=replace(case, gathered=())), gathered(case, "resident")
 
 
 def pass_text(said: TextSaid, talk: Talk, case: Case) -> Said:

@@ -64,8 +64,9 @@ def choose(choice: str, talk: Talk) -> Said | None:
         case "person":
             expecting = _expecting(replace(pause(session), asked=talk.number), "question", talk)
             return expecting, (Consult(message="consult.ask", step=talk.number),)
-        case "resume" if case is not None:
-            return reopen(replace(talk, session=session), case)
+        case "resume":  # the cleaning may have erased it meanwhile
+            again = replace(talk, session=session)
+            return offer_person(again) if case is None else reopen(again, case)
         case "another":
             asked = replace(session, asked=talk.number)
             return asked, (timed("consult.notice", talk, None),)
@@ -95,7 +96,7 @@ def change(kind: str, target: str, talk: Talk) -> Said | None:
             return _changed(talk, replace(case, contact=contact), f"consult.contact.{contact}")
         case "contact":
             return talk.session, (Consult(message="consult.contact", case=case),)
-        case "held":
+        case "held" if talk.knowledge.staff is not None:
             return decide_held(talk, case, *value.partition(":")[::2])
         case "rate" if value in STARS and not case.is_open and case.rating is None:
             return _rate(talk, case, int(value))

@@ -43,13 +43,15 @@ class Ticket:
 class Media:
     """What is needed to copy a message that is not text; nothing is ever downloaded.
 
-    `caption` replaces the original one where an identity number was masked in it.
+    `caption` replaces the original one where an identity number was masked in it, or an inside line
+    was taken out; `inside`: nothing is left of it, so that the whole album stays with consultants.
     """
 
     message: int
     kind: str
     album: str | None = None
     caption: str | None = None
+    inside: bool = False
     reply_to: int | None = None
 
 

@@ -207,6 +207,24 @@ async def test_a_photo_that_was_not_passed_on_stays_so_when_it_is_edited(
     assert not any(one.kind == "photo" for one in topic.messages)
 
 
+async def test_a_photo_that_was_dropped_is_not_passed_on_by_an_edit_later(
+    telegram: FakeTelegram, group: StaffGroup, resident: Person, sato: Consultant
+) -> None:
+    topic = await opened(resident, group, "my own case")
+    dropped = resident.send_media("photo", caption="my card")
+    await resident.hears("Does it show a My Number")
+    resident.press("Do not send")
+    await resident.hears("was not sent")
+    resident.send_media("photo", caption="the letter")
+    await resident.hears("Does it show a My Number")
+    resident.press("It shows none")
+    await sato.finds(topic.thread, "the letter")
+    resident.edit_caption(dropped, "my card, once more")
+    resident.send("only words")
+    await sato.finds(topic.thread, "only words")
+    assert not any("my card" in one.text for one in topic.messages)
+
+
 async def test_a_message_is_withdrawn(
     telegram: FakeTelegram, group: StaffGroup, resident: Person, sato: Consultant
 ) -> None:

@@ -108,11 +108,8 @@ class Pair:
                 ("resident", topic.messages),
                 ("consultant", self.telegram.to(self.resident.id)),
             ):
-                said = [
-                    one.text.removeprefix("👤 ")
-                    for one in messages
-                    if one.of_bot and f"{name} from {side}" in one.text and not one.buttons
-                ]
+                texts = (one.text.removeprefix("👤 ") for one in messages if one.of_bot)
+                said = [text for text in texts if text.startswith(f"{name} from {side}")]
                 first = 0 if side == "resident" else 1
                 wanted = [f"{name} from {side} {word}" for word in range(first, WORDS)]
                 assert [text for text, _ in groupby(said)] == wanted

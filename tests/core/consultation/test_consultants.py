@@ -60,6 +60,25 @@ def test_media_with_an_inside_caption_stay_inside(room: Room) -> None:
     room.open()
     room.staff_sends("photo", message=5, caption="// a scan for us")
     assert not room.effects(RelayMedia)
+    room.staff_sends("photo", message=5, caption="// again", edited=True)
+    assert [one.message for one in room.effects(Withdraw)] == [5]
+    room.staff_sends("photo", message=6, caption="The form\n// she owes fees")
+    assert [one.media[0].caption for one in room.effects(RelayMedia)] == ["The form"]
+
+
+def test_an_album_with_an_inside_caption_stays_inside_as_a_whole(room: Room) -> None:
+    """Only one of its pictures carries the caption; nobody takes the consultation by it."""
+    room.open()
+    room.staff_sends("photo", message=5, album="a")
+    room.staff_sends("photo", message=6, album="a", caption="// for us")
+    room.staff_sends("photo", message=7, album="a")
+    room.happens(AlbumComplete(at=room.now, number=0, album="a", by=SATO))
+    assert not room.effects(RelayMedia)
+    assert room.session.case is not None
+    assert room.session.case.claimed is None
+    assert room.session.case.waits is not None
+    room.staff_says("hello", message=8)
+    assert not room.effects(RelayMedia)
 
 
 def test_nothing_goes_out_before_somebody_took_it_if_so_configured(staffed: Knowledge) -> None:
@@ -142,6 +161,17 @@ def test_a_block_holds_for_a_notice_that_was_shown_before(room: Room) -> None:
     room.press(f"now:{step}:resume")
     assert room.session.case is not None
     assert not room.session.case.is_open
+
+
+def test_a_block_holds_for_who_was_asked_for_the_question(room: Room) -> None:
+    room.open()
+    room.staff_command("close")
+    room.command("human")
+    room.press_label("Ask something new")
+    room.press_label("Yes")
+    room.staff_command("block")
+    room.say("here I am again", message=60)
+    assert not room.effects(RelayText)
 
 
 def test_unblock_works_when_the_consultation_is_long_over(room: Room) -> None:

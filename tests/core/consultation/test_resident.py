@@ -209,6 +209,22 @@ def test_what_is_written_much_later_is_for_the_bot(room: Room) -> None:
     assert room.session.case is None
 
 
+def test_to_go_on_with_what_was_erased_meanwhile_leads_to_a_new_one(room: Room) -> None:
+    number = room.open()
+    room.press(f"end:{number}")
+    room.command("human")
+    step = room.number
+    room.session = replace(room.session, case=None)
+    room.press(f"now:{step}:resume")
+    assert [one.message for one in room.effects(Consult)] == ["consult.notice"]
+
+
+def test_an_edit_of_an_older_message_is_no_question(room: Room) -> None:
+    room.command("human")
+    room.press_label("Yes")
+    assert room.say("how do i join national health insurance", message=3, edited=True) == []
+
+
 def test_without_consultants_an_old_consultation_is_no_trap(
     room: Room, knowledge: Knowledge
 ) -> None:
