@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TextIO, TypedDict
 
 from bot.channels.desk import LOOK_SECONDS, calls_for_desk
-from bot.channels.terminal import DIM, PLAIN, lines, plain
+from bot.channels.terminal import DIM, PLAIN, lines, numbered, plain
 from bot.core.consultation.shapes import PERSON_SIGN
 from bot.core.effects import MirrorEdit, RelayText, WakeLater
 from bot.core.events import ButtonPressed, CommandGiven, Event, ReminderDue, TextSaid
@@ -58,7 +58,7 @@ class Console:
     def say(self, line: str) -> Reply:
         """A line as typed: a button's number, a command, or text."""
         stripped = line.strip()
-        button = self._button(stripped)
+        button = numbered(stripped, self.buttons)
         if button is not None:
             return self._turn(ButtonPressed(payload=button.payload, **self._moment()))
         said = mask(mend(line.rstrip("\r\n")))
@@ -70,7 +70,7 @@ class Console:
 
     def press(self, label: str) -> Reply | None:
         """A button by its number or its label; None if there is no such button."""
-        button = self._button(label) or next(
+        button = numbered(label, self.buttons) or next(
             (one for one in self.buttons if label in (one.label, one.payload)), None
         )
         if button is None:
@@ -127,11 +127,6 @@ class Console:
     def _moment(self) -> Moment:
         self.number += 1
         return {"at": self.clock(), "number": 0, "hint": self.hint, "message": self.number}
-
-    def _button(self, typed: str) -> Button | None:
-        if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(self.buttons):
-            return self.buttons[int(typed) - 1]
-        return None
 
     def _turn(self, event: Event) -> Reply:
         with self.lock:

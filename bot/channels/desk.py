@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TextIO
 
-from bot.channels.terminal import lines
+from bot.channels.terminal import lines, numbered
 from bot.core.consultation.shapes import Consultant
 from bot.core.effects import ForStaff, MirrorEdit, NameTopic, RelayMedia, RelayText, ShowCard
 from bot.core.events import ButtonPressed, CommandGiven, Event, TextSaid
@@ -104,10 +104,10 @@ class DeskTerminal:
 
     def _event(self, line: str) -> TextSaid | ButtonPressed | CommandGiven:
         stripped = line.strip()
-        if stripped.isascii() and stripped.isdigit() and 1 <= int(stripped) <= len(self.buttons):
-            payload = self.buttons[int(stripped) - 1].payload
+        button = numbered(stripped, self.buttons)
+        if button is not None:
             return ButtonPressed(
-                payload=payload, at=self.clock(), number=0, by=self.by, group=TERMINAL,
+                payload=button.payload, at=self.clock(), number=0, by=self.by, group=TERMINAL,
                 case=self.current,
             )  # fmt: skip
         said = mask(mend(line))

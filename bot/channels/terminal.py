@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TextIO
 
-from bot.core.message import Message
+from bot.core.message import Button, Message
 
 BOLD, DIM, PLAIN = "\033[1m", "\033[2m", "\033[0m"
 
@@ -16,6 +16,13 @@ def plain(message: Message, terminal: bool) -> str:
         "".join(f"{BOLD}{span.text}{PLAIN}" if span.bold else span.text for span in part)
         for part in message.paragraphs
     )
+
+
+def numbered(typed: str, buttons: tuple[Button, ...]) -> Button | None:
+    """The button whose number was typed."""
+    if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(buttons):
+        return buttons[int(typed) - 1]
+    return None
 
 
 def lines(source: TextIO, terminal: bool) -> Iterator[str]:

@@ -237,7 +237,6 @@ class PreviewAnswer:
     ticket: Ticket
     intent: str
     language: str
-    place: str | None
     step: int
 
 

@@ -41,6 +41,14 @@ class Voice:
             translated or english,
         )
 
+    def answer_title(self, intent: str) -> str:
+        """The title of an answer."""
+        return self.text(intent, self.knowledge.answers[intent].title)
+
+    def dialog_title(self, dialog: str) -> str:
+        """The title of a dialog."""
+        return self.text(f"dialogs.{dialog}", self.knowledge.dialogs[dialog].title)
+
     def name(self, context: str, name: Name) -> str:
         """A name of a place or office: translated, and in Japanese beside it, as on its sign."""
         if self.language == "ja":

@@ -251,12 +251,12 @@ def _work_it_out(voice: Voice) -> Rows:
 
 
 def _answer_button(intent: str, voice: Voice) -> Row:
-    title = voice.text(intent, voice.knowledge.answers[intent].title)
+    title = voice.answer_title(intent)
     return (Button(label=title, payload=f"answer:{intent}"),)
 
 
 def _dialog_button(name: str, voice: Voice) -> Row:
-    title = voice.text(f"dialogs.{name}", voice.knowledge.dialogs[name].title)
+    title = voice.dialog_title(name)
     return (Button(label=voice.message("button.dialog", title=title), payload=f"dialog:{name}"),)
 
 

@@ -283,7 +283,7 @@ def was_made(db: sqlite3.Connection, follow: Follow, results: Sequence[int], at:
             "insert or replace into link values (?, ?, ?, ?, ?)",
             [
                 (relay.case, relay.from_chat, message, relay.to_chat, result)
-                for message, result in zip(relay.messages, results, strict=False)
+                for message, result in zip(relay.messages, results, strict=True)
             ],
         )
     if follow.card is not None and results:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.consultation.course import close, reopen
-from bot.core.consultation.passing import ALBUM_SECONDS, WITH_CAPTION, card, gathered, media_of
+from bot.core.consultation.passing import WITH_CAPTION, album_due, card, gathered, media_of
 from bot.core.consultation.shapes import (
     ANYBODY,
     CUT,
@@ -37,7 +37,6 @@ from bot.core.effects import (
     ShowAnswer,
     ShowOverview,
     TellStaff,
-    WakeLater,
     Withdraw,
 )
 from bot.core.events import (
@@ -248,10 +247,8 @@ class _Consultants:
             return self._keep(*told)
         session, effects = self._answered() if waiting else self._keep()
         assert session.case is not None
-        later = self.talk.at + timedelta(seconds=ALBUM_SECONDS)
-        done = AlbumComplete(at=later, number=0, album=album, by=self.by)
         after = replace(session, case=replace(session.case, staff_gathered=(media,)))
-        return after, (*effects, *told, WakeLater(event=done))
+        return after, (*effects, *told, album_due(self.talk, album, self.by))
 
     def complete_album(self, album: str) -> Said:
         """The album had time to arrive: it goes out, unless it is an inside one."""
@@ -307,7 +304,7 @@ class _Consultants:
         run = commands.get(given.name)
         return self._tell("desk.unknown_command", given) if run is None else run(given)
 
-    def _claim(self, given: CommandGiven) -> Said:
+    def _claim(self, given: CommandGiven | ButtonPressed) -> Said:
         claimed = self.case.claimed
         if claimed is not None and not _is_same(claimed, self.by):
             return self._tell("desk.has_it", given, name=claimed.name)
@@ -363,11 +360,8 @@ class _Consultants:
         session, effects = self.talk.session, tuple[Effect, ...]()
         if self.case.is_open:
             session, effects = close(
-                self.talk, self.case, "desk.closed_quietly", (("name", self.by.name),)
-            )
-            effects = tuple(
-                one for one in effects
-                if not (isinstance(one, Consult) and one.message == "consult.closed")
+                self.talk, self.case, "desk.closed_quietly", (("name", self.by.name),),
+                said=None,
             )  # fmt: skip
         after = replace(session, barred=until, expects=None, asked=None)
         return after, (*effects, barred, told)
@@ -440,8 +434,7 @@ class _Consultants:
             return self._tell("desk.stale", pressed)
         match what:
             case "claim":
-                given = CommandGiven(name="claim", argument="", at=pressed.at, number=0)
-                return self._claim(given)
+                return self._claim(pressed)
             case "say" if target in self.talk.knowledge.answers and self.case.is_open:
                 return self._preview(target)
             case "send" | "drop":
@@ -474,7 +467,6 @@ class _Consultants:
             ticket=self.case.ticket,
             intent=intent,
             language=self.talk.language,
-            place=self.talk.session.place,
             step=self.talk.number,
         )
         session = replace(self.talk.session, case=replace(self.case, preview=preview))

@@ -18,8 +18,17 @@ from bot.core.events import (
 )
 
 
-def close(talk: Talk, case: Case, message: str, values: tuple[tuple[str, str], ...] = ()) -> Said:
-    """End a consultation: what was gathered still goes out; both sides are told."""
+def close(
+    talk: Talk,
+    case: Case,
+    message: str,
+    values: tuple[tuple[str, str], ...] = (),
+    said: str | None = "consult.closed",
+) -> Said:
+    """End a consultation: what was gathered still goes out; both sides are told.
+
+    Consultants read `message`, the resident `said`.
+    """
     ended = replace(
         case, stage="closed", at=iso(talk.at), waits=None, preview=None,
         held=(), gathered=(), staff_gathered=(),
@@ -39,7 +48,7 @@ def close(talk: Talk, case: Case, message: str, values: tuple[tuple[str, str], .
         NameTopic(case=ended),
         card(session, ended, talk.at),
         *dropped,
-        Consult(message="consult.closed", case=ended),
+        *((Consult(message=said, case=ended),) if said else ()),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.consultation.shapes import Case, Media, Side
+from bot.core.consultation.shapes import Case, Consultant, Media, Side
 from bot.core.dialogs.talk import Said, Talk, iso
 from bot.core.effects import (
     Consult,
@@ -149,7 +149,7 @@ def _send_on(talk: Talk, case: Case, media: tuple[Media, ...], *, masked: bool =
     else:
         case = replace(case, gathered=(*case.gathered, first))
         if not same:
-            effects.append(_album(talk, first.album))
+            effects.append(album_due(talk, first.album))
     if masked:
         effects.append(TellStaff(ticket=case.ticket, message="desk.masked"))
     after, waking = _awaiting(talk, case)
@@ -164,9 +164,10 @@ def _asks_about(case: Case) -> Consult:
     return Consult(message="consult.shows_number", case=case, step=case.held_step)
 
 
-def _album(talk: Talk, album: str) -> WakeLater:
+def album_due(talk: Talk, album: str, by: Consultant | None = None) -> WakeLater:
+    """When an album has had time to arrive; `by` is the consultant who sends it."""
     later = talk.at + timedelta(seconds=ALBUM_SECONDS)
-    return WakeLater(event=AlbumComplete(at=later, number=0, album=album))
+    return WakeLater(event=AlbumComplete(at=later, number=0, album=album, by=by))
 
 
 def _awaiting(talk: Talk, case: Case) -> tuple[Case, tuple[Effect, ...]]:

@@ -14,7 +14,6 @@ from bot.core.effects import (
     ForStaff,
     NameTopic,
     PreviewAnswer,
-    ShowAnswer,
     ShowCard,
     ShowOverview,
     TellStaff,
@@ -120,8 +119,7 @@ def _language(language: str, voice: Voice) -> str:
 
 
 def _intent(name: str, voice: Voice) -> str:
-    answer = voice.knowledge.answers.get(name)
-    return f"{name} {voice.text(name, answer.title)}" if answer else name
+    return f"{name} {voice.answer_title(name)}" if name in voice.knowledge.answers else name
 
 
 def _word_card(effect: ShowCard, voice: Voice) -> Message:
@@ -133,7 +131,7 @@ def _word_card(effect: ShowCard, voice: Voice) -> Message:
         voice.message("desk.card.language", language=_language(case.writes, voice)),
     ]
     lines += _facts(effect.session, case, voice)
-    lines.append(_waiting(effect, voice))
+    lines.append(_waiting(case.waits, effect.at, voice))
     parts: list[Paragraph] = [_plain(lines)]
     parts += [
         _plain(part) for part in (_trail(effect.session, voice), _dialog(effect.session, voice))
@@ -171,15 +169,16 @@ def _facts(session: Session, case: Case, voice: Voice) -> Iterator[str]:
         yield voice.message(f"desk.card.contact.{case.contact}")
 
 
-def _waiting(effect: ShowCard, voice: Voice) -> str:
-    case, staff = effect.case, voice.knowledge.staff
-    if case.waits is None or staff is None:
+def _waiting(waits: str | None, at: datetime, voice: Voice) -> str:
+    """Since when (ISO) somebody waits, and how long that is in office hours."""
+    staff = voice.knowledge.staff
+    if waits is None or staff is None:
         return voice.message("desk.card.not_waiting")
-    since = datetime.fromisoformat(case.waits)
+    since = datetime.fromisoformat(waits)
     return voice.message(
         "desk.card.waiting",
         since=_moment(since, voice),
-        minutes=str(staff.hours.minutes(since, effect.at)),
+        minutes=str(staff.hours.minutes(since, at)),
     )
 
 
@@ -207,7 +206,7 @@ def _dialog(session: Session, voice: Voice) -> list[str]:
     dialog = voice.knowledge.dialogs.get(run.dialog) if run else None
     if run is None or dialog is None or not run.answers:
         return []
-    title = voice.text(f"dialogs.{run.dialog}", dialog.title)
+    title = voice.dialog_title(run.dialog)
     answers = [
         write_answer(run.dialog, dialog, key, value, voice)
         for key, value in run.answers
@@ -240,9 +239,8 @@ def _word_preview(effect: PreviewAnswer, voice: Voice) -> Message:
 
 
 def _answer(intent: str, voice: Voice) -> list[Paragraph]:
-    answer = voice.knowledge.answers[intent]
-    shown = ShowAnswer(intent=intent)
-    return [spans(voice.text(shown.intent, text)) for text in paragraphs(answer.short)]
+    short = voice.knowledge.answers[intent].short
+    return [spans(voice.text(intent, text)) for text in paragraphs(short)]
 
 
 def _word_overview(effect: ShowOverview, voice: Voice) -> Message:
@@ -299,16 +297,8 @@ def _figures(overview: Overview, voice: Voice) -> str:
 
 
 def _list(effect: ShowOverview, voice: Voice) -> str:
-    staff, waiting = voice.knowledge.staff, effect.overview.waiting
-    if not waiting or staff is None:
+    waiting = effect.overview.waiting
+    if not waiting or voice.knowledge.staff is None:
         return voice.message("desk.overview.nothing_open")
-    lines = []
-    for one in waiting:
-        if one.since is None:
-            lines.append(f"• {one.title}, {voice.message('desk.card.not_waiting')}")
-            continue
-        since = datetime.fromisoformat(one.since)
-        minutes = str(staff.hours.minutes(since, effect.at))
-        waited = voice.message("desk.card.waiting", since=_moment(since, voice), minutes=minutes)
-        lines.append(f"• {one.title}, {waited}")
+    lines = [f"• {one.title}, {_waiting(one.since, effect.at, voice)}" for one in waiting]
     return "\n".join([voice.message("desk.overview.open"), *lines])

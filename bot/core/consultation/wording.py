@@ -132,7 +132,7 @@ def _choices(effect: Consult, voice: Voice) -> Iterator[Row]:
 
 def _word_offered_answer(effect: OfferAnswer, voice: Voice) -> Message:
     """While the resident waits: perhaps it is answered already."""
-    title = voice.text(effect.intent, voice.knowledge.answers[effect.intent].title)
+    title = voice.answer_title(effect.intent)
     return Message(
         paragraphs=(spans(voice.message("consult.while_waiting")),),
         buttons=((Button(label=title, payload=f"answer:{effect.intent}"),),),
@@ -142,8 +142,7 @@ def _word_offered_answer(effect: OfferAnswer, voice: Voice) -> Message:
 
 def _word_offered_dialog(effect: OfferDialog, voice: Voice) -> Message:
     """The consultant suggests a dialog."""
-    title = voice.text(f"dialogs.{effect.dialog}", voice.knowledge.dialogs[effect.dialog].title)
-    label = voice.message("button.dialog", title=title)
+    label = voice.message("button.dialog", title=voice.dialog_title(effect.dialog))
     return Message(
         paragraphs=(spans(voice.message("consult.work_it_out")),),
         buttons=((Button(label=label, payload=f"dialog:{effect.dialog}"),),),

@@ -19,7 +19,7 @@ from bot.core.working import tell_assumption, tell_step
 
 def word_resume(effect: OfferResume, voice: Voice) -> Message:
     """We were at ...: go on, begin again, or leave it."""
-    title = voice.text(f"dialogs.{effect.dialog}", voice.knowledge.dialogs[effect.dialog].title)
+    title = voice.dialog_title(effect.dialog)
     return Message(
         paragraphs=(spans(voice.message("dialog.resume", title=title)),),
         buttons=tuple(
@@ -117,11 +117,9 @@ def _outcome_rows(
     if effect.part == "japanese":
         yield (move("result"),)
     for name in outcome.related:
-        title = voice.text(name, voice.knowledge.answers[name].title)
-        yield (Button(label=title, payload=f"answer:{name}"),)
+        yield (Button(label=voice.answer_title(name), payload=f"answer:{name}"),)
     for name in outcome.dialogs:
-        title = voice.text(f"dialogs.{name}", voice.knowledge.dialogs[name].title)
-        yield (Button(label=title, payload=f"dialog:{name}"),)
+        yield (Button(label=voice.dialog_title(name), payload=f"dialog:{name}"),)
     if any(due.day > voice.today for due in found.dues):
         yield (move("remind"), move("calendar"))
     if effect.part != "japanese" and voice.language != COUNTER_LANGUAGE:
