@@ -102,7 +102,9 @@ def ours(space: Space | None) -> Trainer:
         if space is not None:
             labelled = matcher.labelled(None)
             known, intents = list(labelled), list(labelled.values())
-            learned = fit_meaning(space, space.encoder.embed(known), intents)
+            learned = fit_meaning(
+                space, space.encoder.embed([space.read(text) for text in known]), intents
+            )
             matcher.meanings = (Meaning(replace(space, languages=None), known, intents, learned),)
 
         def classify(text: str) -> Guess:

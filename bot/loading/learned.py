@@ -118,24 +118,26 @@ def learn_meanings(matcher: Matcher, spaces: Sequence[Space], report: Report) ->
 def _meaning_or_remember(
     space: Space, labelled: Mapping[str, str], report: Report
 ) -> LearnedMeaning:
-    digest = hashlib.sha256(f"{np.__version__} {space.name} {space.power} {space.ridge}".encode())
+    digest = hashlib.sha256(f"{np.__version__} {space.name} {space.bend} {space.ridge}".encode())
     digest.update(Path(str(meaning.__file__)).read_bytes())
     for text, intent in labelled.items():
         digest.update(f"{text}\0{intent}\n".encode())
     path = cache_folder() / f"{space.name}-{digest.hexdigest()[:32]}.npz"
-    keys = [_key(text) for text in labelled]
+    read = [space.read(text) for text in labelled]
+    keys = [_key(text) for text in read]
     with suppress(OSError, ValueError, KeyError):
         kept = _read(path)
         return LearnedMeaning(vectors=kept["vectors"].astype(np.float32), dual=kept["dual"])
-    vectors = _vectors(space, dict(zip(keys, labelled, strict=True)), report)
+    known = _vectors(space, dict(zip(keys, read, strict=True)), report)
+    vectors = np.stack([known[key] for key in keys])
     learned = fit_meaning(space, vectors, list(labelled.values()))
     with suppress(OSError):
         _write(path, keys=np.array(keys), vectors=vectors.astype(np.float16), dual=learned.dual)
     return learned
 
 
-def _vectors(space: Space, texts: Mapping[str, str], report: Report) -> Matrix:
-    """The vectors of texts; those that an earlier version of the examples had are taken over."""
+def _vectors(space: Space, texts: Mapping[str, str], report: Report) -> Mapping[str, Matrix]:
+    """The vectors of texts, by key; those that earlier examples had are taken over."""
     known: dict[str, Matrix] = {}
     with suppress(OSError, ValueError, KeyError, IndexError):
         kept = _read(max(cache_folder().glob(f"{space.name}-*.npz"), key=_last_read))
@@ -147,7 +149,7 @@ def _vectors(space: Space, texts: Mapping[str, str], report: Report) -> Matrix:
         encoded = space.encoder.embed([texts[key] for key in some])
         # rounded as it is kept, so that a fit does not depend on what was kept
         known.update(zip(some, encoded.astype(np.float16).astype(np.float32), strict=True))
-    return np.stack([known[key] for key in texts])
+    return known
 
 
 def _key(text: str) -> str:

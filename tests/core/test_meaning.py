@@ -1,6 +1,6 @@
 """The third head, with an encoder that can be looked through: letters counted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -30,13 +30,24 @@ class Letters:
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
-def meaning(name: str, languages: frozenset[str] | None, longest: int = 400) -> Meaning:
+def meaning(
+    name: str,
+    languages: frozenset[str] | None,
+    longest: int = 400,
+    usual: Callable[[str], float] | None = None,
+) -> Meaning:
     space = Space(
-        name=name, encoder=Letters(), power=2, ridge=0.2, languages=languages, longest=longest
+        name=name,
+        encoder=Letters(),
+        bend=1.5,
+        ridge=0.04,
+        usual=usual,
+        languages=languages,
+        longest=longest,
     )
     texts = [text for listed in EXAMPLES.values() for text in listed]
     intents = [intent for intent, listed in EXAMPLES.items() for _ in listed]
-    learned = fit_meaning(space, space.encoder.embed(texts), intents)
+    learned = fit_meaning(space, space.encoder.embed([space.read(one) for one in texts]), intents)
     return Meaning(space, texts, intents, learned)
 
 
@@ -55,6 +66,22 @@ def test_any_message_can_be_encoded_and_only_its_end_is(text: str) -> None:
     encoder = head.space.encoder
     assert isinstance(encoder, Letters)
     assert len(encoder.seen[-1]) <= 40
+
+
+def test_punctuation_at_the_end_does_not_move_a_message() -> None:
+    head = meaning("use", None)
+    assert (head.likeness("how to join???") == head.likeness("how to join")).all()
+
+
+def test_typing_errors_are_mended_before_a_message_is_encoded() -> None:
+    head = meaning("use", None, usual=lambda word: -9.0 if word in ("what", "the") else -20.0)
+    matcher = Matcher({"en": EXAMPLES}, {}, {})
+    matcher.meanings = (head,)
+    (best, *_) = matcher.candidates("so waht is teh price", "en", "en")
+    assert best.intent == "pay"
+    encoder = head.space.encoder
+    assert isinstance(encoder, Letters)
+    assert encoder.seen[-1] == "so what is the price"
 
 
 def test_a_language_is_served_by_its_own_space_first_and_by_the_one_for_all() -> None:

@@ -2,8 +2,9 @@
 
 Families of features, each brought to length one by itself, then the whole:
 
-* ``w`` words, ``b`` pairs of words, ``c`` 2- to 4-grams of characters within a word, for scripts
-  with spaces (Hangul as jamo, so that a wrong vowel costs one letter and not a syllable);
+* ``w`` words, ``b`` pairs of a word and one of the two before it, ``c`` 3- and 4-grams of
+  characters within a word, for scripts with spaces (Hangul as jamo, so that a wrong vowel costs one
+  letter and not a syllable);
 * ``u`` 1- to 4-grams for runs of scripts without spaces.
 """
 
@@ -16,29 +17,32 @@ from functools import lru_cache
 
 from bot.core.matching.normal import is_unspaced, runs
 
+LONGEST_GRAM = 4
+"""Characters."""
+
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 
 
 def count_features(normal: str) -> Counter[str]:
     """How often each feature stands in a normalised text; the first letter is its family."""
     found: list[str] = []
-    previous = "^"
+    before: tuple[str, ...] = ("^",)
     for run in runs(normal):
         if is_unspaced(run):
-            found += _grams("u", run, 1, 4)
-            previous = "^"
+            found += _grams("u", run, 1, LONGEST_GRAM)
+            before = ("^",)
             continue
         word = "0" if run.isdigit() else run
-        found.append(f"b{previous} {word}")
+        found += [f"b{other} {word}" for other in before]
         found += _word_grams(word)
-        previous = word
+        before = (before[-1], word)
     return Counter(found)
 
 
 @lru_cache(maxsize=1024)
 def _word_grams(word: str) -> tuple[str, ...]:
     letters = unicodedata.normalize("NFD", word) if _HANGUL.search(word) else word
-    return (f"w{word}", *_grams("c", f" {letters} ", 2, 4))
+    return (f"w{word}", *_grams("c", f" {letters} ", 3, LONGEST_GRAM))
 
 
 def _grams(family: str, run: str, shortest: int, longest: int) -> list[str]:
@@ -52,13 +56,21 @@ def _grams(family: str, run: str, shortest: int, longest: int) -> list[str]:
 def inverse_document_frequency(
     documents: Iterable[Counter[str]],
 ) -> tuple[dict[str, float], float]:
-    """The weight of each feature by its rarity, and the weight of a feature never seen."""
+    """The weight of each feature by its rarity, and the weight of a feature never seen.
+
+    Pairs and long n-grams of a single document count as never seen: they are more than half of all
+    and measured worth nothing beside the words that they are made of.
+    """
     total = 0
     seen: Counter[str] = Counter()
     for document in documents:
         total += 1
         seen.update(document.keys())
-    weights = {name: math.log((1 + total) / (1 + count)) + 1 for name, count in seen.items()}
+    weights = {
+        name: math.log((1 + total) / (1 + count)) + 1
+        for name, count in seen.items()
+        if count > 1 or name[0] == "w" or (name[0] == "u" and len(name) <= LONGEST_GRAM)
+    }
     return weights, unseen_weight(total)
 
 

@@ -8,7 +8,7 @@ typing errors and for names.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,28 +24,41 @@ class Encoder(Protocol):
         """Encode texts; the same text always gives the same vector."""
 
 
+_END = " \n?!.。！？…~～"
+"""What is left out behind a text: some write it, some do not, and it moves the vector."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Space:
     """An encoder and how to learn in its space.
 
-    `power` bends the kernel: 1 is linear, 2 is max(cosine, 0) ** 2. `languages` are those of the
-    messages that it knows, None for every language; `learns_from` those of the examples, None for
-    all. `scale` brings the scores to the size that other heads have; of a message the last
-    `longest` characters are encoded, since time grows with length.
+    The kernel is exp(bend * (cosine - 1)): the less `bend`, the more even the likeness of all
+    examples. `usual` tells how usual a word is, as a logarithm, if the encoder knows: then typing
+    errors are mended for it. `languages` are those of the messages that it knows, None for every
+    language; `learns_from` those of the examples, None for all. Of a message the last `longest`
+    characters are encoded, since time grows with length.
     """
 
     name: str
     encoder: Encoder
-    power: int
+    bend: float
     ridge: float
-    scale: float = 1.0
+    usual: Callable[[str], float] | None = None
     longest: int = 400
     languages: frozenset[str] | None = None
     learns_from: frozenset[str] | None = None
 
     def kernel(self, cosines: Matrix) -> Matrix:
-        """Likeness from cosines."""
-        return cosines if self.power == 1 else np.maximum(cosines, 0) ** self.power
+        """Likeness from cosines; positive definite for any bend above 0."""
+        return np.asarray(np.exp(self.bend * (cosines - 1)), np.float32)
+
+    def read(self, text: str) -> str:
+        """What of a text is encoded: its end without punctuation and lone surrogates.
+
+        Cut twice, since NFKC may make it longer.
+        """
+        plain = unicodedata.normalize("NFKC", text[-self.longest :])[-self.longest :]
+        return plain.rstrip(_END).encode("utf-8", "replace").decode() or " "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +95,13 @@ class Meaning:
 
     def likeness(self, text: str) -> Matrix:
         """How like a message is to each example, in the kernel of the space."""
-        vector = self.space.encoder.embed([_encodable(text, self.space.longest)])
+        vector = self.space.encoder.embed([self.space.read(text)])
         cosines = _centred(vector, self._centre) @ self._points.T
         return np.asarray(self.space.kernel(cosines)[0], np.float32)
 
     def score(self, likeness: Matrix) -> Matrix:
         """The score of each intent; about 1 for an example."""
-        return np.asarray(likeness @ self._dual * self.space.scale, np.float32)
+        return np.asarray(likeness @ self._dual, np.float32)
 
     def nearest(self, likeness: Matrix, intent: str) -> str:
         """The example of an intent that means most nearly the same."""
@@ -100,12 +113,6 @@ def spaces_for(language: str | None, meanings: Sequence[Meaning]) -> list[Meanin
     """The meanings that know a language: those made for it first, then those for every one."""
     made_for = [one for one in meanings if language in (one.space.languages or ())]
     return made_for + [one for one in meanings if one.space.languages is None]
-
-
-def _encodable(text: str, longest: int) -> str:
-    """The end of a message, without lone surrogates; cut twice, since NFKC may make it longer."""
-    plain = unicodedata.normalize("NFKC", text[-longest:])[-longest:]
-    return plain.encode("utf-8", "replace").decode()
 
 
 def _centred(vectors: Matrix, centre: Matrix) -> Matrix:
