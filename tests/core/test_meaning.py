@@ -73,6 +73,13 @@ def test_punctuation_at_the_end_does_not_move_a_message() -> None:
     assert (head.likeness("how to join???") == head.likeness("how to join")).all()
 
 
+def test_of_what_only_repeats_itself_little_is_encoded() -> None:
+    space = meaning("use", None).space
+    assert len(space.read("督促" * 2048)) == 20
+    story = "i moved here in april and the city sent me a bill for last year, do i have to pay it"
+    assert space.read(story) == story
+
+
 def test_typing_errors_are_mended_before_a_message_is_encoded() -> None:
     head = meaning("use", None, usual=lambda word: -9.0 if word in ("what", "the") else -20.0)
     matcher = Matcher({"en": EXAMPLES}, {}, {})

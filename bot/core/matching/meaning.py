@@ -24,6 +24,9 @@ class Encoder(Protocol):
         """Encode texts; the same text always gives the same vector."""
 
 
+REPETITIVE_FROM, FEWEST_CHARACTERS, REPETITION_KEPT = 60, 12, 20
+"""Characters of a text that has so few different ones, and how many of them are encoded."""
+
 _END = " \n?!.。！？…~～"
 """What is left out behind a text: some write it, some do not, and it moves the vector."""
 
@@ -55,9 +58,12 @@ class Space:
     def read(self, text: str) -> str:
         """What of a text is encoded: its end without punctuation and lone surrogates.
 
-        Cut twice, since NFKC may make it longer.
+        Cut twice, since NFKC may make it longer; and a third time if it only repeats itself, since
+        encoders take longest for what nobody writes.
         """
         plain = unicodedata.normalize("NFKC", text[-self.longest :])[-self.longest :]
+        if len(plain) > REPETITIVE_FROM and len(set(plain)) < FEWEST_CHARACTERS:
+            plain = plain[-REPETITION_KEPT:]
         return plain.rstrip(_END).encode("utf-8", "replace").decode() or " "
 
 

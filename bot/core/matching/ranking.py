@@ -56,6 +56,9 @@ SHORTEST_QUESTION, MOST_QUESTIONS = 8, 2
 LONGEST_WHOLE = 600
 """So many characters of a message, the last ones, are compared as a whole."""
 
+LONGEST_PART = 400
+"""Characters of a sentence in normal form: a single sign may stand for eighteen letters."""
+
 OFFERED = 3
 """So many candidates are offered."""
 
@@ -296,7 +299,7 @@ class Matcher:
 
     def _parts(self, text: str, language: str) -> tuple[str, list[str]]:
         """A message as a whole, and its sentences if it has several, without filler words."""
-        parts = [self.prepare(piece, language) for piece in pieces(text)]
+        parts = [self.prepare(piece, language)[:LONGEST_PART] for piece in pieces(text)]
         whole = " ".join(reversed(parts))[-LONGEST_WHOLE:].strip()
         bare = [self._bare(part, language) for part in parts] if len(parts) > 1 else []
         return whole, [part for part in bare if part]
