@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bot.core.matching.features import count_features, inverse_document_frequency
+from bot.core.matching.features import FEW, count_features, inverse_document_frequency
 from bot.core.matching.model import ridge
 
 
@@ -18,8 +18,11 @@ def test_a_kernel_that_is_not_positive_definite_is_penalised_until_it_is(lowest:
     assert np.linalg.norm(weights) <= np.linalg.norm(targets) / 0.1  # no eigenvalue below half
 
 
-def test_what_only_one_example_has_is_left_out_unless_it_is_a_word() -> None:
+def test_what_only_one_of_many_examples_has_is_left_out_unless_it_is_a_word() -> None:
     texts = ("pay the premium", "pay the bill", "督促状が来た", "督促状")
-    weights, _ = inverse_document_frequency(map(count_features, texts))
-    assert {"wpremium", "wpay", "bpay the", "u督促状", "cpay", "u状が来"} <= set(weights)
-    assert not {"bthe premium", "cprem", "u督促状が"} & set(weights)
+    rare = {"bthe premium", "cprem", "u督促状が"}
+    few, _ = inverse_document_frequency(map(count_features, texts))
+    assert rare <= set(few)
+    many, _ = inverse_document_frequency(map(count_features, (*texts, *["good morning"] * FEW)))
+    assert {"wpremium", "wpay", "bpay the", "u督促状", "cpay", "u状が来"} <= set(many)
+    assert not rare & set(many)

@@ -20,6 +20,9 @@ from bot.core.matching.normal import is_unspaced, runs
 LONGEST_GRAM = 4
 """Characters."""
 
+FEW = 2000
+"""Documents."""
+
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 
 
@@ -58,8 +61,9 @@ def inverse_document_frequency(
 ) -> tuple[dict[str, float], float]:
     """The weight of each feature by its rarity, and the weight of a feature never seen.
 
-    Pairs and long n-grams of a single document count as never seen: they are more than half of all
-    and measured worth nothing beside the words that they are made of.
+    Among many documents, pairs and long n-grams of a single one count as never seen: they are more
+    than half of all, and measured worth nothing there beside the words that they are made of. Among
+    few they are worth half a point.
     """
     total = 0
     seen: Counter[str] = Counter()
@@ -69,7 +73,10 @@ def inverse_document_frequency(
     weights = {
         name: math.log((1 + total) / (1 + count)) + 1
         for name, count in seen.items()
-        if count > 1 or name[0] == "w" or (name[0] == "u" and len(name) <= LONGEST_GRAM)
+        if total <= FEW
+        or count > 1
+        or name[0] == "w"
+        or (name[0] == "u" and len(name) <= LONGEST_GRAM)
     }
     return weights, unseen_weight(total)
 
