@@ -68,9 +68,10 @@ def test_any_message_can_be_encoded_and_only_its_end_is(text: str) -> None:
     assert len(encoder.seen[-1]) <= 40
 
 
-def test_punctuation_at_the_end_does_not_move_a_message() -> None:
+@pytest.mark.parametrize("text", ["how to join???", "HOW TO JOIN!", "ｈｏｗ ｔｏ ｊｏｉｎ"])
+def test_punctuation_shouting_and_width_do_not_move_a_message(text: str) -> None:
     head = meaning("use", None)
-    assert (head.likeness("how to join???") == head.likeness("how to join")).all()
+    assert (head.likeness(text) == head.likeness("how to join")).all()
 
 
 def test_of_what_only_repeats_itself_little_is_encoded() -> None:

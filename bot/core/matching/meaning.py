@@ -56,7 +56,7 @@ class Space:
         return np.asarray(np.exp(self.bend * (cosines - 1)), np.float32)
 
     def read(self, text: str) -> str:
-        """What of a text is encoded: its end without punctuation and lone surrogates.
+        """What of a text is encoded: its end without punctuation, shouting and lone surrogates.
 
         Cut twice, since NFKC may make it longer; and a third time if it only repeats itself, since
         encoders take longest for what nobody writes.
@@ -64,6 +64,8 @@ class Space:
         plain = unicodedata.normalize("NFKC", text[-self.longest :])[-self.longest :]
         if len(plain) > REPETITIVE_FROM and len(set(plain)) < FEWEST_CHARACTERS:
             plain = plain[-REPETITION_KEPT:]
+        if plain.isupper():
+            plain = plain.lower()
         return plain.rstrip(_END).encode("utf-8", "replace").decode() or " "
 
 

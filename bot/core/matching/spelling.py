@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from bot.core.matching.normal import UNSPACED
 
-COST_OF_AN_EDIT = 5.0
+COST_OF_AN_EDIT = 6.0
 """So much likelier, as a logarithm, must a word be for each letter that is changed for it."""
 
 SHORTEST, SHORTEST_FOR_TWO = 3, 8
