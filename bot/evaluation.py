@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.knowledge import Knowledge
-from bot.core.matching import Ranking, rank
-from bot.core.matching.ranking import NEAR_TIE, RIVAL, is_outside
+from bot.core.matching import Ranking, is_outside, rank
+from bot.core.matching.confidence import NEAR_TIE, RIVAL
 
 OUT_OF_SCOPE = "none"
 MOST_CONFUSIONS = 15

