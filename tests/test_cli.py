@@ -146,3 +146,17 @@ def test_the_package_brings_its_own_knowledge(tmp_path: Path) -> None:
 def test_the_readme_and_ci_say_the_same_command() -> None:
     command = (ROOT / ".ci" / "run").read_text().splitlines()[-1]
     assert command in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_bringing_translations_up_to_date_changes_nothing_that_is(
+    library: Path, tmp_path: Path
+) -> None:
+    """Also of dialogs that extend another one, whose texts stand in that one's file."""
+    config = tmp_path / "config.yaml"
+    config.write_text(
+        f"content:\n  intents: {library / 'intents'}\n  translations: {library / 'translations'}\n"
+    )
+    before = {one: one.read_text("utf-8") for one in (library / "translations").iterdir()}
+    done = run("messages", "--config", str(config))
+    assert done.returncode == 0, done.stderr
+    assert {one: one.read_text("utf-8") for one in before} == before

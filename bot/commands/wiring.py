@@ -7,6 +7,7 @@ from bot.config import Config
 from bot.core.consultation.staffing import Staff
 from bot.core.knowledge import Knowledge
 from bot.core.session import ELSEWHERE
+from bot.loading.dialogs import extend_dialogs
 from bot.loading.encoders import installed_spaces
 from bot.loading.library import Library, read_library
 from bot.loading.problems import did_you_mean
@@ -24,6 +25,7 @@ def library_of(config: Config) -> Library:
     library = read_library(config.intents)
     if library.problems:
         raise BadKnowledge(tuple(library.problems))
+    extend_dialogs(library)
     return library
 
 
