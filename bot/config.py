@@ -9,7 +9,7 @@ from bot.core.knowledge import SOURCE_LANGUAGE
 from bot.loading.problems import Problem, did_you_mean
 from bot.loading.staff import STAFF, read_staff
 from bot.loading.strict_yaml import Document, Mistake, parse
-from bot.service.pace import Rates
+from bot.service.pace import Patience, Rates
 
 PACKAGE = Path(__file__).parent
 SQLITE = "sqlite:///"
@@ -27,6 +27,7 @@ class Config:
     base_url: str = "https://api.telegram.org/bot"
     proxy: str | None = None
     rates: Rates = field(default_factory=Rates)
+    patience: Patience = field(default_factory=Patience)
     staff: Staff | None = None
 
     @property
@@ -79,7 +80,10 @@ TEXTS = (
     "telegram.proxy",
 )
 SWITCHES = ("content.meaning",)
-NUMBERS = tuple(f"sending.{one.name}" for one in fields(Rates))
+NUMBERS = (
+    *(f"sending.{one.name}" for one in fields(Rates)),
+    *(f"receiving.{one.name}" for one in fields(Patience)),
+)
 
 Settings = dict[str, str | int | Decimal | bool]
 
@@ -141,7 +145,10 @@ def _apply(settings: Settings, folder: Path) -> Config:
         for name, value in settings.items()
         if name in NUMBERS and not isinstance(value, str | bool)
     }
-    rates = {name.split(".")[1]: float(value) for name, value in numbers.items()}
+    limits: dict[str, dict[str, float]] = {"sending": {}, "receiving": {}}
+    for name, value in numbers.items():
+        section, limit = name.split(".")
+        limits[section][limit] = float(value)
     url = texts.get("database.url", config.database).removeprefix(SQLITE)
     return replace(
         config,
@@ -152,7 +159,8 @@ def _apply(settings: Settings, folder: Path) -> Config:
         default_language=texts.get("default_language", config.default_language),
         base_url=texts.get("telegram.base_url", config.base_url),
         proxy=texts.get("telegram.proxy"),
-        rates=replace(config.rates, **rates),
+        rates=replace(config.rates, **limits["sending"]),
+        patience=replace(config.patience, **limits["receiving"]),
     )
 
 

@@ -29,6 +29,8 @@ class BotProcess:
     folder: Path
     url: str
     sending: dict[str, int] = field(default_factory=lambda: dict(FAST))
+    patience: int = 1_000_000
+    """Messages that one person may send at once."""
     debug: bool = False
     meaning: bool = False
     staff: str = ""
@@ -53,7 +55,9 @@ class BotProcess:
             f"content:\n  intents: {ROOT / 'intents'}\n  translations: {ROOT / 'translations'}\n"
             f"  meaning: {str(self.meaning).lower()}\n"
             f"database:\n  url: sqlite:///m.sqlite3\ntelegram:\n  base_url: {self.url}\n"
-            f"sending:\n{rates}" + (f"staff:\n{self.staff}" if self.staff else "")
+            f"sending:\n{rates}"
+            f"receiving: {{person_burst: {self.patience}, person_per_minute: 60}}\n"
+            + (f"staff:\n{self.staff}" if self.staff else "")
         )
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

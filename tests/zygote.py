@@ -38,6 +38,7 @@ def main(path: Path) -> None:
                     base_url=config.base_url,
                     proxy=None,
                     rates=config.rates,
+                    patience=config.patience,
                     level=logging.INFO,
                 )
             )

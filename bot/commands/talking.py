@@ -125,6 +125,7 @@ def run_run(options: argparse.Namespace, config: Config) -> int:
                 base_url=config.base_url,
                 proxy=config.proxy,
                 rates=config.rates,
+                patience=config.patience,
                 level=logging.DEBUG if options.debug else logging.INFO,
             )
         )

@@ -46,6 +46,7 @@ from bot.core.events import (
     TextSaid,
     TopicLost,
     TranscriptExpired,
+    WroteTooFast,
 )
 from bot.core.knowledge import PERSON, Knowledge
 from bot.core.matching import ANSWER_FROM, Ranking, is_outside, rank
@@ -113,6 +114,8 @@ def respond(session: Session, event: Event, knowledge: Knowledge) -> Turn:
             return _said(said or _outside(session, event), language)
         case GroupJoined():
             return _turn(session, language, Say(message="group", group=event.group))
+        case WroteTooFast():
+            return _turn(session, language, Say(message="too_fast"))
         case _:
             return _said(_on_its_own(event, talk), language)
 

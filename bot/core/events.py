@@ -105,6 +105,11 @@ class GroupJoined(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WroteTooFast(Happened):
+    """A resident writes more than is taken: this and what follows at once is not read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderDue(Happened):
     """It is time to look at a reminder, `before` days before its day; `at` is now."""
 
@@ -176,6 +181,7 @@ Event = (
     | CommandGiven
     | MediaSent
     | GroupJoined
+    | WroteTooFast
     | ReminderDue
     | AlbumComplete
     | AnswerOverdue

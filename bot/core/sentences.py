@@ -278,6 +278,7 @@ _OWN: dict[str, str] = {
     "stale": "",
     "suggest": "",
     "suggest.several": "",
+    "too_fast": "",
     "topics": "",
     "unit.age": "amount",
     "unit.yen": "amount",

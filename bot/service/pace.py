@@ -1,6 +1,10 @@
-"""How fast may be sent: in all, to one chat, to one group. Token buckets; time is an argument."""
+"""How fast may be sent: in all, to one chat, to one group; and how much one person may write.
+
+Token buckets; time is an argument, in seconds.
+"""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +16,14 @@ class Rates:
     chat_per_second: float = 1
     chat_burst: float = 3
     group_per_minute: float = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """What one person may write: so much at once, and so much a minute."""
+
+    person_burst: float = 20
+    person_per_minute: float = 20
 
 
 @dataclass(slots=True)
@@ -51,9 +63,36 @@ class Pace:
         self._chats = {chat: one for chat, one in self._chats.items() if one.at > before}
 
 
+@dataclass(slots=True)
+class Intake:
+    """Whether one more message of a person is taken, so that nobody delays all others."""
+
+    patience: Patience
+    _people: dict[str, _Bucket] = field(default_factory=dict)
+    _told: dict[str, float] = field(default_factory=dict)
+
+    def judge(self, person: str, at: float) -> Literal["take", "tell", "drop"]:
+        """`tell`: it is not taken, and the person has not heard so for a minute."""
+        rate, most = self.patience.person_per_minute / 60, self.patience.person_burst
+        own = self._people.setdefault(person, _Bucket(most, at))
+        _fill(own, rate, most, at)
+        if own.filled >= 1:
+            own.filled -= 1
+            if len(self._people) > MOST_CHATS:
+                before = at - most / rate
+                self._people = {who: one for who, one in self._people.items() if one.at > before}
+                self._told = {who: told for who, told in self._told.items() if told > before}
+            return "take"
+        if at - self._told.get(person, -TOLD_EVERY) < TOLD_EVERY:
+            return "drop"
+        self._told[person] = at
+        return "tell"
+
+
+TOLD_EVERY = 60.0
 MOST_CHATS = 10_000
 
 
 def _fill(bucket: _Bucket, rate: float, most: float, now: float) -> None:
     bucket.filled = min(most, bucket.filled + rate * max(0.0, now - bucket.at))
-    bucket.at = now
+    bucket.at = max(bucket.at, now)

@@ -1,6 +1,6 @@
-"""How fast may be sent."""
+"""How fast may be sent, and how much one person may write."""
 
-from bot.service.pace import Pace, Rates
+from bot.service.pace import Intake, Pace, Patience, Rates
 
 
 def test_a_chat_gets_its_burst_and_then_its_rate() -> None:
@@ -35,3 +35,27 @@ def test_chats_of_long_ago_are_forgotten() -> None:
     for chat in range(1, 10_500):
         pace.take(chat, float(chat))
     assert len(pace._chats) < 10_400
+
+
+def test_a_person_who_floods_is_told_once_a_minute() -> None:
+    intake = Intake(Patience(person_burst=3, person_per_minute=6))
+    assert [intake.judge("1", 0.0) for _ in range(6)] == [
+        "take", "take", "take", "tell", "drop", "drop",
+    ]  # fmt: skip
+    assert intake.judge("2", 0.0) == "take"
+    assert [intake.judge("1", 10.0) for _ in range(2)] == ["take", "drop"]
+    assert [intake.judge("1", 60.0) for _ in range(4)][-1] == "tell"
+
+
+def test_messages_of_many_hours_that_come_at_once_are_all_taken() -> None:
+    intake = Intake(Patience())
+    assert all(intake.judge("1", minute * 60.0) == "take" for minute in range(500))
+
+
+def test_people_of_long_ago_are_forgotten() -> None:
+    intake = Intake(Patience(person_burst=1))
+    for person in range(10_500):
+        intake.judge(str(person), float(person))
+        intake.judge(str(person), float(person))
+    assert len(intake._people) < 10_400
+    assert len(intake._told) < 10_400

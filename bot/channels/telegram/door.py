@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,7 +12,9 @@ from telegram.error import BadRequest, Conflict, Forbidden, RetryAfter, Telegram
 from bot.channels.telegram.api import MOST_UPDATES, CannotRun, TelegramApi
 from bot.channels.telegram.staff import Groups
 from bot.channels.telegram.updates import Received, read_update
-from bot.storage import Store
+from bot.core.events import Done, WroteTooFast
+from bot.service.pace import Intake
+from bot.storage import Incoming, Store
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +44,9 @@ class Door:
         now: Callable[[], datetime],
         received: Callable[[], None],
         groups: Groups,
+        intake: Intake,
     ) -> None:
+        self._intake = intake
         self._groups = groups
         self._members: dict[tuple[int, int], float] = {}
         self._read_until = 0.0
@@ -87,6 +91,10 @@ class Door:
         """Store a batch; the offset behind it."""
         received = [read_update(update, self._now(), self._groups) for update in updates]
         received = [await self._checked(one) for one in received]
+        received = [
+            self._taken(one, _moment_of(update) or self._now().timestamp())
+            for one, update in zip(received, updates, strict=True)
+        ]
         offset = 1 + max(int(str(update["update_id"])) for update in updates)
         stored = [one.incoming for one in received]
         new = await self._store.receive(stored, offset, self._now().timestamp())
@@ -123,6 +131,20 @@ class Door:
         refused = replace(one.incoming, event=None, conversation=None, error="not a member")
         return replace(one, incoming=refused)
 
+    def _taken(self, one: Received, at: float) -> Received:
+        """Of a resident who floods the bot, only that they do."""
+        incoming = one.incoming
+        if not isinstance(incoming.event, Done) or incoming.event.by is not None:
+            return one
+        verdict = self._intake.judge(str(incoming.conversation), at)
+        if verdict == "take":
+            return one
+        log.warning("too many messages of one person", extra={"chat": incoming.conversation})
+        happened = incoming.event
+        event = WroteTooFast(at=happened.at, number=0, hint=happened.hint)
+        told = replace(incoming, event=event) if verdict == "tell" else _untaken(incoming)
+        return replace(one, incoming=told)
+
     async def _is_member(self, group: int, person: int) -> bool | None:
         """Asked of Telegram once a minute; None if it does not say.
 
@@ -145,6 +167,20 @@ class Door:
                 return False
         self._members[group, person] = time.monotonic()
         return True
+
+
+def _untaken(incoming: Incoming) -> Incoming:
+    return replace(incoming, event=None, conversation=None, error="too many messages")
+
+
+def _moment_of(update: Mapping[str, object]) -> float | None:
+    """When a message was written or edited: after an outage, hours of messages come at once."""
+    match update:
+        case {"message": {"date": int() as moment}}:
+            return float(moment)
+        case {"edited_message": {"edit_date": int() as moment}}:
+            return float(moment)
+    return None
 
 
 def _wait_of(error: TelegramError, usual: float) -> float:

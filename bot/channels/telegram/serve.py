@@ -19,7 +19,7 @@ from bot.core.message import spans
 from bot.core.voice import Voice
 from bot.logs import set_up_logs
 from bot.service.keeper import Keeper
-from bot.service.pace import Pace, Rates
+from bot.service.pace import Intake, Pace, Patience, Rates
 from bot.service.running import keep_clean, keep_digests, keep_fresh, keep_time, run_all
 from bot.service.sender import Sender
 from bot.service.worker import Worker
@@ -36,6 +36,7 @@ async def serve(
     base_url: str,
     proxy: str | None,
     rates: Rates,
+    patience: Patience,
     level: int,
 ) -> None:
     """Run until stopped. Raises `CannotRun` and `StorageError`."""
@@ -47,14 +48,16 @@ async def serve(
             await api.open()
             log.info("started")
             keeper.learn_beside()
-            await _run(keeper, store, api, rates)
+            await _run(keeper, store, api, rates, patience)
             log.info("stopped")
         finally:
             await api.close()
             await store.close()
 
 
-async def _run(keeper: Keeper, store: SqliteStore, api: TelegramApi, rates: Rates) -> None:
+async def _run(
+    keeper: Keeper, store: SqliteStore, api: TelegramApi, rates: Rates, patience: Patience
+) -> None:
     staff = keeper.knowledge.staff
     desks = [desk.chat for desk in staff.desks] if staff else []
     groups = Groups(desks, await store.consultations.moved())
@@ -78,7 +81,7 @@ async def _run(keeper: Keeper, store: SqliteStore, api: TelegramApi, rates: Rate
         store, TelegramRenderer(groups.current), lambda: keeper.knowledge, utc_now,
         sender.wake.set,
     )  # fmt: skip
-    door = Door(api, store, utc_now, worker.wake.set, groups)
+    door = Door(api, store, utc_now, worker.wake.set, groups, Intake(patience))
     await transport.greet()
     await run_all(
         door.run,

@@ -211,3 +211,24 @@ async def test_a_calendar_file_and_reminders(person: Person) -> None:
     assert name == "premium_due.ics"
     assert content.startswith("BEGIN:VCALENDAR")
     assert "DTSTART;VALUE=DATE:20270331" in content
+
+
+async def test_who_floods_the_bot_is_told_and_delays_nobody(tmp_path: Path) -> None:
+    fake = FakeTelegram()
+    await fake.start()
+    process = BotProcess(tmp_path, fake.url, patience=5)
+    process.start()
+    try:
+        flooder, other = Person(fake, 1), Person(fake, 2)
+        flooder.language = "ja"
+        for _ in range(300):
+            flooder.send("督促状")
+        other.send("how much is the premium")
+        await other.hears("premium")
+        await fake.until(lambda: len(fake.to(1)) >= 6, 20)
+        texts = [one.text for one in fake.to(1)]  # the burst, and the notice
+        assert ["1分ほど待って" in text for text in texts] == [False] * 5 + [True]
+        assert fake.complaints == []
+    finally:
+        assert process.stop() == 0, process.said()[-2000:]
+        await fake.stop()

@@ -25,7 +25,7 @@ from bot.channels.telegram.render import TelegramRenderer
 from bot.channels.telegram.staff import Groups
 from bot.channels.telegram.updates import utc_now
 from bot.core.knowledge import Knowledge
-from bot.service.pace import Pace, Rates
+from bot.service.pace import Intake, Pace, Patience, Rates
 from bot.service.sender import Sender
 from bot.service.worker import Worker
 from bot.storage import SqliteStore
@@ -137,7 +137,7 @@ async def live(
     cut_store: Any = Cut(store, step)
     sender = Sender(cut_store, Cut(api, step), Pace(Rates(**FAST)), time.time, in_flight=8)
     worker = Worker(cut_store, TelegramRenderer(), lambda: knowledge, utc_now, sender.wake.set)
-    door = Door(api, cut_store, utc_now, worker.wake.set, Groups((), {}))
+    door = Door(api, cut_store, utc_now, worker.wake.set, Groups((), {}), Intake(Patience()))
     done = asyncio.create_task(telegram.until(until, 30))
     loops = [asyncio.create_task(one.run()) for one in (door, worker, sender)]
     finished, _ = await asyncio.wait([done, *loops], return_when=asyncio.FIRST_COMPLETED)
