@@ -194,10 +194,12 @@ class Matcher:
             return []
         found: dict[str, Candidate] = {}
         for sentence in sentences:
-            for best in self._by_spelling(sentence, language)[1][:1]:
-                talk = best.intent.startswith("chat.") or is_outside(best.intent)
-                if best.confidence >= ANSWER_FROM and not talk:
-                    found.setdefault(best.intent, best)
+            best = next(iter(self._by_spelling(sentence, language)[1]), None)
+            if best is None or best.confidence < ANSWER_FROM:
+                return []
+            if best.intent.startswith("chat.") or is_outside(best.intent):
+                return []
+            found.setdefault(best.intent, best)
         return list(found.values())
 
     def broad(self, normal: str, languages: Iterable[str]) -> tuple[str, ...]:
