@@ -26,6 +26,7 @@ CHATS = 200
 BACKLOG = 2000
 STEADY_RATE, STEADY_SECONDS = 25, 20
 WAITING = 20_000
+LIFTED = FAST | {"in_flight": 32}
 LANGUAGES = ("en", "ja", "zh-Hans")
 
 
@@ -49,7 +50,7 @@ class Runner:
 
 def start_ours(*, meaning: bool) -> Callable[[BenchTelegram, Path], subprocess.Popen[bytes]]:
     def start(telegram: BenchTelegram, folder: Path) -> subprocess.Popen[bytes]:
-        bot = BotProcess(folder, telegram.url, FAST, meaning=meaning)
+        bot = BotProcess(folder, telegram.url, LIFTED, meaning=meaning)
         bot.start()
         assert bot.process is not None
         return bot.process

@@ -8,14 +8,19 @@ Families of features, each brought to length one by itself, then the whole:
 * ``u`` 1- to 4-grams for runs of scripts without spaces.
 """
 
-import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.core.matching.normal import is_unspaced, runs
+
+Integers = NDArray[np.int32]
+Vector = NDArray[np.float32]
 
 LONGEST_GRAM = 4
 """Characters."""
@@ -56,10 +61,8 @@ def _grams(family: str, run: str, shortest: int, longest: int) -> list[str]:
     ]
 
 
-def inverse_document_frequency(
-    documents: Iterable[Counter[str]],
-) -> tuple[dict[str, float], float]:
-    """The weight of each feature by its rarity, and the weight of a feature never seen.
+def inverse_document_frequency(documents: Iterable[Counter[str]]) -> tuple[list[str], Vector]:
+    """The features, and the weight of each by its rarity; last, that of a feature never seen.
 
     Among many documents, pairs and long n-grams of a single one count as never seen: they are more
     than half of all, and measured worth nothing there beside the words that they are made of. Among
@@ -70,43 +73,34 @@ def inverse_document_frequency(
     for document in documents:
         total += 1
         seen.update(document.keys())
-    weights = {
-        name: math.log((1 + total) / (1 + count)) + 1
+    names = [
+        name
         for name, count in seen.items()
         if total <= FEW
         or count > 1
         or name[0] == "w"
         or (name[0] == "u" and len(name) <= LONGEST_GRAM)
-    }
-    return weights, unseen_weight(total)
-
-
-def unseen_weight(total: int) -> float:
-    """The weight of a feature that none of so many documents has."""
-    return math.log(1 + total) + 1
+    ]
+    counts = np.array([*(seen[name] for name in names), 0], np.float32)
+    return names, np.log((1 + total) / (1 + counts)) + 1
 
 
 def weigh(
-    counts: Mapping[str, int], ids: Mapping[str, int], weights: Sequence[float], unseen: float
-) -> tuple[list[int], list[float]]:
+    counts: Mapping[str, int], ids: Mapping[str, int], weights: Vector
+) -> tuple[Integers, Vector]:
     """(ids, values) of the known features: tf-idf, of length one in each family and as a whole.
 
-    Unknown features count in the length: a text full of them is less sure, as it should be.
+    `weights` has the weight of each id and, behind them, that of a feature never seen. Such
+    features count in the length: a text full of them is less sure, as it should be.
     """
-    rows: list[int] = []
-    values: list[float] = []
-    families: list[str] = []
-    squares: dict[str, float] = {}
-    for name, count in counts.items():
-        family = name[0]
-        row = ids.get(name)
-        weight = unseen if row is None else weights[row]
-        if count > 1:
-            weight *= 1 + math.log(count)
-        squares[family] = squares.get(family, 0.0) + weight * weight
-        if row is not None:
-            rows.append(row)
-            values.append(weight)
-            families.append(family)
-    shares = {family: 1 / math.sqrt(len(squares) * total) for family, total in squares.items()}
-    return rows, [value * shares[family] for value, family in zip(values, families, strict=True)]
+    size, unseen = len(counts), len(weights) - 1
+    if not size:
+        return np.empty(0, np.int32), np.empty(0, np.float32)
+    rows = np.fromiter((ids.get(name, unseen) for name in counts), np.int32, size)
+    times = np.fromiter(counts.values(), np.float32, size)
+    families = np.frombuffer("".join(name[0] for name in counts).encode("ascii"), np.uint8)
+    values = weights[rows] * (1 + np.log(times))
+    squares = np.bincount(families, values * values)
+    values /= np.sqrt(np.count_nonzero(squares) * squares)[families]
+    known = rows < unseen
+    return rows[known], values[known].astype(np.float32)

@@ -12,8 +12,7 @@ words that all intents share cancel out. Two heads instead of one sum, because e
 wrong in its own way: n-grams know which words matter, rapidfuzz forgives typing.
 """
 
-from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,9 +21,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from bot.core.matching.features import (
+    Integers,
+    Vector,
     count_features,
     inverse_document_frequency,
-    unseen_weight,
     weigh,
 )
 
@@ -34,7 +34,6 @@ BLOCK = 4096
 ROWS = 256
 """Examples that are compared with all others together."""
 
-Integers = NDArray[np.int32]
 Matrix = NDArray[np.float32]
 
 RIDGE_OF_NGRAMS, RIDGE_OF_FUZZY = 0.4, 0.2
@@ -63,12 +62,12 @@ class Scores:
 class Learned:
     """What a fit found: all that a model needs besides its examples, as plain arrays.
 
-    `features` and `weights` name and weigh the rows of `primal` (features x intents), `dual` is
-    head B's alpha (examples x intents).
+    `features` and `weights` name and weigh the rows of `primal` (features x intents); the last
+    weight is that of a feature never seen. `dual` is head B's alpha (examples x intents).
     """
 
     features: tuple[str, ...]
-    weights: Matrix
+    weights: Vector
     primal: NDArray[np.float16]
     dual: Matrix
 
@@ -77,16 +76,16 @@ def fit(examples: Sequence[Example]) -> Learned:
     """Fit both heads: one to three seconds for 2,500 examples."""
     strings = [example.normal for example in examples]
     targets = _targets(examples)
-    weights, unseen = inverse_document_frequency(map(count_features, strings))
-    entries = _entries(strings, weights, unseen)
-    shape = (len(strings), len(weights))
+    names, weights = inverse_document_frequency(map(count_features, strings))
+    entries = _entries(strings, names, weights)
+    shape = (len(strings), len(names))
     alpha = ridge(_ngram_kernel(entries, shape), targets, RIDGE_OF_NGRAMS)
     primal = np.empty((shape[1], targets.shape[1]), np.float16)
     for first, block in _blocks(entries, shape):
         primal[first : first + block.shape[1]] = block.T @ alpha
     return Learned(
-        features=tuple(weights),
-        weights=np.array(list(weights.values()), np.float32),
+        features=tuple(names),
+        weights=weights,
         primal=primal,
         dual=ridge(_fuzzy_kernel(strings), targets, RIDGE_OF_FUZZY),
     )
@@ -99,9 +98,9 @@ def leave_one_out(examples: Sequence[Example]) -> Matrix:
     """
     strings = [example.normal for example in examples]
     targets = _targets(examples)
-    weights, unseen = inverse_document_frequency(map(count_features, strings))
-    shape = (len(strings), len(weights))
-    ngrams = _ngram_kernel(_entries(strings, weights, unseen), shape)
+    names, weights = inverse_document_frequency(map(count_features, strings))
+    shape = (len(strings), len(names))
+    ngrams = _ngram_kernel(_entries(strings, names, weights), shape)
     both = np.zeros_like(targets)
     for kernel, penalty in ((ngrams, RIDGE_OF_NGRAMS), (_fuzzy_kernel(strings), RIDGE_OF_FUZZY)):
         kernel[np.diag_indices_from(kernel)] += _enough(kernel, penalty)
@@ -135,8 +134,7 @@ class Model:
         }
         self._strings = _Strings.of([example.normal for example in examples])
         self._ids = {name: row for row, name in enumerate(learned.features)}
-        self._weights: list[float] = learned.weights.tolist()
-        self._unseen = unseen_weight(len(examples))
+        self._weights = learned.weights
         self._primal = learned.primal
         self._dual = learned.dual
 
@@ -155,8 +153,8 @@ class Model:
         return Scores(ngrams=ngrams, fuzzy=similarity @ self._dual, similarity=similarity)
 
     def _ngrams(self, query: str) -> Matrix:
-        rows, values = weigh(count_features(query), self._ids, self._weights, self._unseen)
-        return np.array(values, np.float32) @ self._primal[rows].astype(np.float32)
+        rows, values = weigh(count_features(query), self._ids, self._weights)
+        return values @ self._primal[rows].astype(np.float32)
 
     def knows_a_word_of(self, query: str) -> bool:
         """Whether an example has a word of a query, or two letters of an unspaced script."""
@@ -175,18 +173,14 @@ class Model:
 Entries = tuple[Integers, Integers, Matrix]
 
 
-def _entries(strings: Sequence[str], weights: Mapping[str, float], unseen: float) -> Entries:
+def _entries(strings: Sequence[str], names: Sequence[str], weights: Vector) -> Entries:
     """The examples x features matrix as (columns, rows, values), in order of columns."""
-    ids = {name: row for row, name in enumerate(weights)}
-    listed = list(weights.values())
-    columns, rows, values = array("i"), array("i"), array("f")
-    for row, string in enumerate(strings):
-        found, weighed = weigh(count_features(string), ids, listed, unseen)
-        columns.extend(found)
-        values.extend(weighed)
-        rows.extend([row] * len(found))
+    ids = {name: row for row, name in enumerate(names)}
+    found = [weigh(count_features(string), ids, weights) for string in strings]
+    columns = np.concatenate([known for known, _ in found])
+    rows = np.repeat(np.arange(len(found), dtype=np.int32), [len(known) for known, _ in found])
     order = np.argsort(columns, kind="stable")
-    return np.array(columns)[order], np.array(rows)[order], np.array(values)[order]
+    return columns[order], rows[order], np.concatenate([values for _, values in found])[order]
 
 
 def _blocks(entries: Entries, shape: tuple[int, int]) -> Iterator[tuple[int, Matrix]]:
