@@ -236,7 +236,7 @@ class Matcher:
 
     def _parts(self, text: str, language: str) -> tuple[str, list[str]]:
         """A message as a whole, and its sentences if it has several, without filler words."""
-        parts = [self.prepare(piece, language)[:LONGEST_PART] for piece in pieces(text)]
+        parts = [self._named(normalise(piece)[:LONGEST_PART], language) for piece in pieces(text)]
         whole = " ".join(reversed(parts))[-LONGEST_WHOLE:].strip()
         bare = [self._bare(part, language) for part in parts] if len(parts) > 1 else []
         return whole, [part for part in bare if part]
