@@ -181,10 +181,13 @@ class Sender:
         return datetime.fromtimestamp(self._clock(), UTC)
 
     def _raise_failures(self) -> None:
-        for chat, task in list(self._busy.items()):
-            if task.done():
-                del self._busy[chat]
-                task.result()
+        done = [(chat, task) for chat, task in self._busy.items() if task.done()]
+        for chat, _ in done:
+            del self._busy[chat]
+        failures = [task.exception() for _, task in done]  # all are looked at, or Python complains
+        for failure in failures:
+            if failure is not None:
+                raise failure
 
     async def _wait(self, patience: float) -> None:
         """Until something was added or done, or for so many seconds.

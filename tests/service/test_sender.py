@@ -94,7 +94,7 @@ async def test_what_cannot_be_marked_as_sent_stops_the_sending(
 ) -> None:
     """Else every restart would repeat it."""
 
-    async def broken(id: int) -> None:
+    async def broken(*_: object) -> None:
         raise StorageError("disk full")
 
     monkeypatch.setattr(store, "sent", broken)
