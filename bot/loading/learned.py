@@ -123,11 +123,11 @@ def _meaning_or_remember(
     for text, intent in labelled.items():
         digest.update(f"{text}\0{intent}\n".encode())
     path = cache_folder() / f"{space.name}-{digest.hexdigest()[:32]}.npz"
-    read = [space.read(text) for text in labelled]
-    keys = [_key(text) for text in read]
     with suppress(OSError, ValueError, KeyError):
         kept = _read(path)
         return LearnedMeaning(vectors=kept["vectors"].astype(np.float32), dual=kept["dual"])
+    read = [space.read(text) for text in labelled]
+    keys = [_key(text) for text in read]
     known = _vectors(space, dict(zip(keys, read, strict=True)), report)
     vectors = np.stack([known[key] for key in keys])
     learned = fit_meaning(space, vectors, list(labelled.values()))

@@ -128,8 +128,7 @@ class Door:
             member = one.button is None
         if member:
             return one
-        refused = replace(one.incoming, event=None, conversation=None, error="not a member")
-        return replace(one, incoming=refused)
+        return replace(one, incoming=_refused(one.incoming, "not a member"))
 
     def _taken(self, one: Received, at: float) -> Received:
         """Of a resident who floods the bot, only that they do."""
@@ -140,10 +139,10 @@ class Door:
         if verdict == "take":
             return one
         log.warning("too many messages of one person", extra={"chat": incoming.conversation})
-        happened = incoming.event
-        event = WroteTooFast(at=happened.at, number=0, hint=happened.hint)
-        told = replace(incoming, event=event) if verdict == "tell" else _untaken(incoming)
-        return replace(one, incoming=told)
+        if verdict == "drop":
+            return replace(one, incoming=_refused(incoming, "too many messages"))
+        event = WroteTooFast(at=incoming.event.at, number=0, hint=incoming.event.hint)
+        return replace(one, incoming=replace(incoming, event=event))
 
     async def _is_member(self, group: int, person: int) -> bool | None:
         """Asked of Telegram once a minute; None if it does not say.
@@ -169,8 +168,9 @@ class Door:
         return True
 
 
-def _untaken(incoming: Incoming) -> Incoming:
-    return replace(incoming, event=None, conversation=None, error="too many messages")
+def _refused(incoming: Incoming, why: str) -> Incoming:
+    """Only that something came, and why nothing is done about it."""
+    return replace(incoming, event=None, conversation=None, error=why)
 
 
 def _moment_of(update: Mapping[str, object]) -> float | None:

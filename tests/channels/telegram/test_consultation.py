@@ -192,14 +192,20 @@ async def test_bold_words_and_links_stay(
     assert heard.entities == [link | {"offset": 7}]
 
 
-async def test_a_photo_that_was_not_passed_on_stays_so_when_it_is_edited(
-    group: StaffGroup, resident: Person, sato: Consultant
-) -> None:
-    topic = await opened(resident, group, "my own case")
+async def dropped_photo(resident: Person) -> int:
+    """A photo that was asked about and not passed on."""
     photo = resident.send_media("photo", caption="my card")
     await resident.hears("Does it show a My Number")
     resident.press("Do not send")
     await resident.hears("was not sent")
+    return photo
+
+
+async def test_a_photo_that_was_not_passed_on_stays_so_when_it_is_edited(
+    group: StaffGroup, resident: Person, sato: Consultant
+) -> None:
+    topic = await opened(resident, group, "my own case")
+    photo = await dropped_photo(resident)
     resident.edit_caption(photo, "my card again")
     await resident.hears("Does it show a My Number")
     resident.send("only words")
@@ -211,10 +217,7 @@ async def test_a_photo_that_was_dropped_is_not_passed_on_by_an_edit_later(
     telegram: FakeTelegram, group: StaffGroup, resident: Person, sato: Consultant
 ) -> None:
     topic = await opened(resident, group, "my own case")
-    dropped = resident.send_media("photo", caption="my card")
-    await resident.hears("Does it show a My Number")
-    resident.press("Do not send")
-    await resident.hears("was not sent")
+    dropped = await dropped_photo(resident)
     resident.send_media("photo", caption="the letter")
     await resident.hears("Does it show a My Number")
     resident.press("It shows none")
