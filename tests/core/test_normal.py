@@ -11,8 +11,8 @@ from bot.core.matching.normal import (
     LONGEST_PIECE,
     MOST_PIECES,
     Aliases,
+    Phrases,
     normalise,
-    phrase_pattern,
     pieces,
 )
 
@@ -89,5 +89,26 @@ def test_aliases_are_whole_words_and_the_longest_first() -> None:
 
 
 def test_no_phrases_find_nothing() -> None:
-    assert phrase_pattern([]) is None
-    assert phrase_pattern(["..."]) is None
+    for phrases in (Phrases([]), Phrases(["..."])):
+        assert phrases.all_in("anything 国保") == []
+        assert phrases.first_in("anything 国保") is None
+        assert phrases.exchanged("anything 国保", str.upper) == "anything 国保"
+
+
+def test_phrases_are_found_as_whole_words_in_any_script_beside_them() -> None:
+    phrases = Phrases(["lost", "lost card", "card", "紛失"])
+    assert phrases.all_in("i lost my card") == ["lost", "card"]
+    assert phrases.all_in("my lost card 紛失届") == ["lost card", "紛失"]
+    assert phrases.all_in("cards lostness") == []
+    assert phrases.first_in("is it lost") == "lost"
+    assert phrases.exchanged("lost card é", lambda phrase: f"<{phrase}>") == "<lost card> é"
+
+
+@given(
+    st.lists(st.sampled_from(["ab", "ba", "a", "b", "bb", "c", "é", "国保", "1", "."]), max_size=12)
+)
+def test_a_look_at_the_words_never_passes_a_phrase_by(words: list[str]) -> None:
+    """In a text of ASCII the same is found as beside a letter of another script."""
+    phrases = Phrases(["a b", "ab", "b", "bb c", "1"])
+    normal = normalise(" ".join(words))
+    assert phrases.all_in(normal) == phrases.all_in(f"{normal} ж")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from rapidfuzz import fuzz
 
-from bot.core.matching.normal import LONGEST_PIECE, is_unspaced, normalise, phrase_pattern, runs
+from bot.core.matching.normal import LONGEST_PIECE, Phrases, is_unspaced, normalise, runs
 
 LONGEST_ANSWER = 64
 """Characters of an answer; what is longer is a question or a story."""
@@ -254,13 +254,11 @@ def _nearly(normal: str, options: _Options) -> str | None:
     return best[-1][1] if best[-1][0] - next_best >= _CLEARLY else None
 
 
-_negation = phrase_pattern(_NEGATIONS.replace("\n", "").split("|"))
-_other = phrase_pattern(f"{_QUESTIONS}|{_RESERVATIONS}".replace("\n", "").split("|"))
+_negation = Phrases(_NEGATIONS.replace("\n", "").split("|"))
+_other = Phrases(f"{_QUESTIONS}|{_RESERVATIONS}".replace("\n", "").split("|"))
 
 
 def _agree(normal: str, name: str) -> bool:
     """Both negated or neither; and no question or reservation that is not in the name."""
-    if _negation is None or _other is None:
-        return True
-    added = set(_other.findall(normal)) - set(_other.findall(name))
-    return not added and bool(_negation.search(normal)) == bool(_negation.search(name))
+    added = set(_other.all_in(normal)) - set(_other.all_in(name))
+    return not added and bool(_negation.first_in(normal)) == bool(_negation.first_in(name))

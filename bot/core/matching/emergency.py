@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.core.matching.normal import normalise, phrase_pattern
+from bot.core.matching.normal import Phrases, normalise
 from bot.core.shapes import Words
 
 
@@ -10,9 +10,7 @@ class EmergencyPatterns:
     """The emergency phrases of all languages; whoever is in danger may write in any of them."""
 
     def __init__(self, words: Mapping[str, Words]) -> None:
-        self._questions = phrase_pattern(
-            word for known in words.values() for word in known.question_words
-        )
+        self._questions = Phrases(word for known in words.values() for word in known.question_words)
         self._meant: dict[str, tuple[str, bool]] = {}
         for known in words.values():
             for intent, listed in known.emergency.items():
@@ -20,7 +18,7 @@ class EmergencyPatterns:
                     self._meant[normalise(phrase)] = (intent, True)
                 for phrase in listed.unless_question:
                     self._meant.setdefault(normalise(phrase), (intent, False))
-        self._phrases = phrase_pattern(self._meant)
+        self._phrases = Phrases(self._meant)
 
     def find(self, normal: str) -> str | None:
         """The answer that a normalised message calls for at once, or None.
@@ -28,9 +26,9 @@ class EmergencyPatterns:
         "What does an ambulance cost?" has a word of asking beside a word of emergency: it is a
         question. "I cannot breathe, how much is it" is an emergency all the same.
         """
-        found = self._phrases.findall(normal) if self._phrases else []
+        found = self._phrases.all_in(normal)
         if not found:
             return None
-        asks = self._questions is not None and self._questions.search(normal) is not None
+        asks = self._questions.first_in(normal) is not None
         meant = [self._meant[phrase] for phrase in found]
         return next((intent for intent, always in meant if always or not asks), None)

@@ -21,7 +21,7 @@ from bot.core.matching.emergency import EmergencyPatterns
 from bot.core.matching.language import LanguageDetector
 from bot.core.matching.meaning import Meaning, Space, spaces_for
 from bot.core.matching.model import Example, Learned, Model, Scores, fit
-from bot.core.matching.normal import Aliases, normalise, phrase_pattern, pieces
+from bot.core.matching.normal import Aliases, Phrases, normalise, pieces
 from bot.core.matching.spelling import Speller
 from bot.core.shapes import Paper, Words
 
@@ -70,7 +70,7 @@ class Matcher:
         self._lock = Lock()
         self._spellers: dict[tuple[str, str], Speller] = {}
         self._aliases = {tag: Aliases(_alias_groups(tag, words)) for tag in examples}
-        self._filler = {tag: phrase_pattern(known.filler) for tag, known in words.items()}
+        self._filler = {tag: Phrases(known.filler) for tag, known in words.items()}
         self._exact: dict[str, dict[str, str]] = {}
         self._broad = {
             tag: {normalise(word): topics for word, topics in known.broad.items()}
@@ -81,7 +81,7 @@ class Matcher:
             for name, paper in papers.items()
             for text in (paper.title, *paper.also)
         }
-        self._title = phrase_pattern(paper.title for paper in papers.values())
+        self._title = Phrases(paper.title for paper in papers.values())
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -120,8 +120,7 @@ class Matcher:
 
     def paper(self, normal: str) -> str | None:
         """The id of the letter or certificate that a message is, or whose title stands in it."""
-        found = self._title.search(normal) if self._title else None
-        return self._spelled.get(normal) or (self._spelled[found[0]] if found else None)
+        return self._spelled.get(normal) or self._spelled.get(self._title.first_in(normal) or "")
 
     def candidates(self, text: str, language: str, heard: str | None) -> list[Candidate]:
         """The likeliest intents, the most likely first.
@@ -288,7 +287,7 @@ class Matcher:
     def _bare(self, normal: str, language: str) -> str:
         """Without the words that carry no meaning; empty for a mere greeting."""
         filler = self._filler.get(language)
-        return " ".join(filler.sub(" ", normal).split()) if filler else normal
+        return " ".join(filler.exchanged(normal, lambda _: " ").split()) if filler else normal
 
 
 def is_outside(intent: str) -> bool:

@@ -5,7 +5,8 @@ Not `rapidfuzz.utils.default_process`: it deletes the vowel signs of Nepali, Bur
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 
 LONGEST_MESSAGE = 4096
 """Characters of a message that are looked at; Telegram allows no more."""
@@ -97,23 +98,51 @@ def pieces(text: str) -> list[str]:
     return found[: -MOST_PIECES - 1 : -1]
 
 
-def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern that finds any of the phrases in a normalised text, the longest first.
+class Phrases:
+    """Phrases that are looked for in normalised texts, at each place the longest.
 
     A phrase of an unspaced script is found anywhere, any other only between word boundaries. The
     phrases become one tree of characters: a plain alternation of hundreds is tried one by one at
-    every position, and took half a millisecond a message.
+    every position, and took half a millisecond a message. In a text of ASCII only whole words
+    count: there the phrases with a word of the text are looked for first.
     """
-    normal = {normalise(phrase) for phrase in phrases} - {""}
-    if not normal:
-        return None
-    tree: _Tree = {}
-    for phrase in normal:
-        node = tree
-        for character in phrase:
-            node = node.setdefault(character, {})
-        node[_END] = {}
-    return re.compile(f"(?:{_starts(tree)})")
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        normal = {normalise(phrase) for phrase in phrases} - {""}
+        tree: _Tree = {}
+        for phrase in normal:
+            node = tree
+            for character in phrase:
+                node = node.setdefault(character, {})
+            node[_END] = {}
+        self._pattern = re.compile(f"(?:{_starts(tree)})") if normal else None
+        self._by_word: defaultdict[str, list[str]] = defaultdict(list)
+        for phrase in filter(str.isascii, normal):
+            self._by_word[max(phrase.split(), key=len)].append(f" {phrase} ")
+
+    def all_in(self, normal: str) -> list[str]:
+        """The phrases that stand in a normalised text."""
+        pattern = self._pattern_for(normal)
+        return pattern.findall(normal) if pattern else []
+
+    def first_in(self, normal: str) -> str | None:
+        """The phrase that stands first in a normalised text."""
+        pattern = self._pattern_for(normal)
+        found = pattern.search(normal) if pattern else None
+        return found[0] if found else None
+
+    def exchanged(self, normal: str, other: Callable[[str], str]) -> str:
+        """A normalised text with something else in the place of each phrase."""
+        pattern = self._pattern_for(normal)
+        return pattern.sub(lambda found: other(found[0]), normal) if pattern else normal
+
+    def _pattern_for(self, normal: str) -> re.Pattern[str] | None:
+        """The pattern, where it can find something."""
+        if not normal.isascii():
+            return self._pattern
+        spaced = f" {normal} "
+        near = (phrase for word in normal.split() for phrase in self._by_word.get(word, ()))
+        return self._pattern if any(phrase in spaced for phrase in near) else None
 
 
 _Tree = dict[str, "_Tree"]
@@ -155,12 +184,10 @@ class Aliases:
         for canonical, others in groups.items():
             for other in (canonical, *others):
                 self._canonical.setdefault(normalise(other), normalise(canonical))
-        self._pattern = phrase_pattern(self._canonical)
+        self._names = Phrases(self._canonical)
 
     def apply(self, normal: str) -> str:
         """A normalised text with canonical names; spaces are put around what was exchanged."""
-        if self._pattern is None:
-            return normal
-        exchanged = self._pattern.sub(lambda found: f" {self._canonical[found[0]]} ", normal)
+        exchanged = self._names.exchanged(normal, lambda name: f" {self._canonical[name]} ")
         plain = " ".join(exchanged.split())
         return plain if plain.isascii() else _INNER_SPACE.sub("", plain)
