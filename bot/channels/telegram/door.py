@@ -114,8 +114,9 @@ class Door:
             if one.moved is not None and one.moved[0] in self._groups:
                 await self._store.move_chat(*one.moved)
                 self._groups.move(*one.moved)
-        while (await self._store.sizes()).inbox > MOST_WAITING:
-            await asyncio.sleep(1)
+        if len(updates) == MOST_UPDATES:  # there may be many more
+            while (await self._store.sizes()).inbox > MOST_WAITING:
+                await asyncio.sleep(1)
         return offset
 
     async def _checked(self, one: Received) -> Received:
