@@ -75,6 +75,7 @@ _OWN: dict[str, str] = {
     "consult.day_off": "day",
     "consult.delayed": "",
     "consult.dropped": "",
+    "consult.enough": "number",
     "consult.file_name": "",
     "consult.goes_on": "number",
     "consult.notice": "consultation_days statistics_days",

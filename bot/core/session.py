@@ -94,8 +94,8 @@ class Session:
 
     `trail` are the last exchanges, newest last. `expects` is what the next text is for, since
     when: a question to a person, or a comment on a consultation. `known_as` is the number of the
-    first consultation: by it the consultants know the resident. `barred` is the ISO day until which
-    there is none.
+    first consultation: by it the consultants know the resident. `opened` are the moments when the
+    last consultations began. `barred` is the ISO day until which there is none.
     """
 
     language: str | None = None
@@ -112,6 +112,7 @@ class Session:
     expects_since: str | None = None
     case: Case | None = None
     known_as: int | None = None
+    opened: tuple[str, ...] = ()
     barred: str | None = None
 
 

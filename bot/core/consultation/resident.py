@@ -31,6 +31,9 @@ QUESTION_EXPECTED = timedelta(hours=12)
 COMMENT_EXPECTED = timedelta(minutes=30)
 """So long the next text is for a person."""
 
+MOST_A_DAY, DAY = 3, timedelta(days=1)
+"""New consultations of one resident, as consult.enough says; then the last one goes on."""
+
 CONTACTS: tuple[Contact, ...] = ("chat", "phone", "visit")
 MOST_STARS = 5
 STARS = tuple(map(str, range(1, MOST_STARS + 1)))
@@ -50,7 +53,8 @@ def offer_person(talk: Talk) -> Said:
         return replace(session, answer=PERSON), (refused, ShowAnswer(intent=PERSON))
     asked = replace(session, asked=talk.number, expects=None, misses=0)
     if case is not None and can_reopen(case, talk.at):
-        return asked, (Consult(message="consult.again", case=case, step=talk.number),)
+        message = "consult.enough" if _had_enough(talk) else "consult.again"
+        return asked, (Consult(message=message, case=case, step=talk.number),)
     return asked, (timed("consult.notice", talk, None),)
 
 
@@ -59,6 +63,8 @@ def choose(choice: str, talk: Talk) -> Said | None:
     session = replace(talk.session, asked=None)
     case = session.case
     if choice in ("person", "resume", "another") and _is_barred(talk):
+        return offer_person(talk)
+    if choice in ("person", "another") and _had_enough(talk):
         return offer_person(talk)
     match choice:
         case "person":
@@ -155,6 +161,15 @@ def _is_barred(talk: Talk) -> bool:
     return until is not None and day_in_japan(talk.at) <= date.fromisoformat(until)
 
 
+def _had_enough(talk: Talk) -> bool:
+    return len(_opened_lately(talk)) >= MOST_A_DAY
+
+
+def _opened_lately(talk: Talk) -> tuple[str, ...]:
+    since = talk.at - DAY
+    return tuple(one for one in talk.session.opened if datetime.fromisoformat(one) > since)
+
+
 def _expecting(session: Session, what: Expected, talk: Talk) -> Session:
     return replace(session, expects=what, expects_since=iso(talk.at))
 
@@ -213,7 +228,7 @@ def _open(talk: Talk, question: str) -> Said:
         session = remembering(session, question, understood, talk.at, answered=False)
     after = replace(
         pause(session), case=case, expects=None, asked=None, misses=0,
-        known_as=session.known_as or case.number,
+        known_as=session.known_as or case.number, opened=(*_opened_lately(talk), moment),
     )  # fmt: skip
     named = NameTopic(case=case)
     return after, (named, card(after, case, talk.at), overdue(talk, case))

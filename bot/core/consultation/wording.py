@@ -26,6 +26,7 @@ Row = tuple[Button, ...]
 BUTTONS: dict[str, tuple[tuple[str, ...], ...]] = {
     "consult.notice": (("person",), ("nobody",), ("counter",)),
     "consult.again": (("resume",), ("another",), ("nobody",)),
+    "consult.enough": (("resume",), ("nobody",), ("counter",)),
     "consult.ask": (("nobody",),),
     "consult.opened": (("subject",), ("contact",), ("end",)),
     "consult.reopened": (("subject",), ("contact",), ("end",)),
@@ -37,7 +38,7 @@ BUTTONS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """The buttons under a sentence, a row each, by the names of their labels."""
 
-WAYS_IN = ("consult.notice", "consult.again", "consult.goes_on")
+WAYS_IN = ("consult.notice", "consult.again", "consult.enough", "consult.goes_on")
 """What is said to who wants to talk to a person."""
 
 CONFIRMING = ("person", "nobody", "resume", "another", "no_comment")

@@ -414,3 +414,40 @@ def test_office_hours_are_counted_exactly() -> None:
     never = Hours(week=((),) * 7)
     assert never.opens(FRIDAY) is None
     assert never.closes(FRIDAY) is None
+
+
+def test_after_three_consultations_in_a_day_the_last_one_goes_on(room: Room) -> None:
+    """Whoever needs more loses nothing: they can write there, or go to the counter."""
+    for _ in range(3):
+        if room.session.case is not None:
+            room.staff_command("close")
+            room.command("human")
+            room.press_label("Ask something new")
+            room.press_label("Yes")
+            room.say("something else", message=12)
+        else:
+            last = room.open()
+        assert room.session.case is not None
+        last = room.session.case.number
+    room.staff_command("close")
+    assert "three new consultations" in room.command("human")[0].text
+    room.press_label("Go on with it")
+    assert room.session.case is not None
+    assert (room.session.case.number, room.session.case.stage) == (last, "open")
+    room.staff_command("close")
+    room.pass_time(hours=25)
+    room.command("human")
+    room.press_label("Ask something new")
+
+
+@pytest.mark.parametrize("choice", ["another", "person"])
+def test_a_button_shown_before_opens_no_fourth_consultation(choice: str, room: Room) -> None:
+    number = room.open()
+    room.staff_command("close")
+    room.command("human")
+    opened = tuple((room.now - timedelta(hours=hour)).isoformat() for hour in (3, 2, 1))
+    room.session = replace(room.session, opened=opened)
+    room.press(f"now:{room.number}:{choice}")
+    assert [one.message for one in room.effects(Consult)] == ["consult.enough"]
+    assert room.session.case is not None
+    assert room.session.case.number == number
