@@ -56,8 +56,8 @@ def removed(session: Session, day: str, subject: str) -> Session:
     return replace(session, reminders=kept)
 
 
-def wake_ups(made: Iterable[Reminder]) -> Iterator[WakeLater]:
-    """One wake-up for every time to remind, in the morning."""
+def wake_ups(made: Iterable[Reminder], language: str) -> Iterator[WakeLater]:
+    """One wake-up for every time to remind, in the morning, in a language unless one is chosen."""
     for reminder in made:
         for before in reminder.before:
             day = date.fromisoformat(reminder.day) - timedelta(days=before)
@@ -65,6 +65,7 @@ def wake_ups(made: Iterable[Reminder]) -> Iterator[WakeLater]:
                 event=ReminderDue(
                     at=datetime.combine(day, MORNING, JAPAN),
                     number=0,
+                    hint=language,
                     day=reminder.day,
                     subject=reminder.subject,
                     before=before,

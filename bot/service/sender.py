@@ -22,6 +22,7 @@ PAGE = 100
 PATIENCE_RATE, PATIENCE_IDLE = 0.02, 0.2
 """Seconds until it is worth looking again: for a rate, for what was postponed."""
 
+LAST_SECONDS = 5.0
 FIRST_WAIT, LONGEST_WAIT = 0.2, 300.0
 """Seconds: the wait after a failure doubles from the first to the longest."""
 
@@ -35,14 +36,13 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:
-    """Not now: after so many seconds (None: as long as usual); `everything` waits, or this chat.
+    """Not now: after so many seconds (None: as long as usual); until then the chat waits.
 
     `stuck`: somebody has to do something before it can be made; `happened`: something was stored
     for a conversation on the way.
     """
 
     seconds: float | None = None
-    everything: bool = False
     stuck: bool = False
     happened: bool = False
 
@@ -96,23 +96,29 @@ class Sender:
         self._in_flight = in_flight
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._ready: list[Outgoing] = []
-        self._paused_until = 0.0
         self.wake = asyncio.Event()
 
     async def run(self) -> None:
-        """Send for ever; ends only with an error of the store."""
-        while True:
-            self.wake.clear()
-            patience = await self._start_due()
-            self._raise_failures()
-            await self._wait(patience)
+        """Send for ever; ends only with an error of the store, or when it is stopped.
+
+        Then what is in flight is waited for, so that it is not sent again at the next start.
+        """
+        try:
+            while True:
+                self.wake.clear()
+                patience = await self._start_due()
+                self._raise_failures()
+                await self._wait(patience)
+        finally:
+            if self._busy:
+                await asyncio.wait(self._busy.values(), timeout=LAST_SECONDS)
 
     async def _start_due(self) -> float:
         """Start the oldest due call of every free chat, as far as the rates allow.
 
         Returns the seconds after which it is worth looking again, if nothing happens before.
         """
-        if len(self._busy) >= self._in_flight or self._clock() < self._paused_until:
+        if len(self._busy) >= self._in_flight:
             return PATIENCE_IDLE
         if not self._start_ready():
             known = [TERMINAL, *self._busy, *(one.call.chat for one in self._ready)]
@@ -168,8 +174,6 @@ class Sender:
     async def _later(self, outgoing: Outgoing, outcome: Later) -> None:
         usual = min(FIRST_WAIT * 2 ** min(outgoing.attempts, 20), LONGEST_WAIT)
         until = self._clock() + (usual if outcome.seconds is None else outcome.seconds)
-        if outcome.everything:
-            self._paused_until = max(self._paused_until, until)
         log.info("postponed %.1f s", until - self._clock(), extra={"chat": outgoing.call.chat})
         await self._store.postpone(outgoing.id, until, failed=outcome.seconds is None)
         if outcome.stuck:

@@ -314,9 +314,9 @@ def gave_up(
     db: sqlite3.Connection, chat: int, follows: Iterable[str], at: datetime, *, blocked: bool
 ) -> None:
     """Tell the senders of what will never arrive; a blocked resident's consultants in any case."""
-    reason: Reason = "blocked" if blocked else "refused"
     failed = [one for follow in follows if (one := read_follow(follow).relay) is not None]
     for relay in failed:
+        reason: Reason = "blocked" if blocked and relay.to == "resident" else "refused"
         event = DeliveryFailed(
             at=at,
             number=0,

@@ -30,7 +30,7 @@ def set_for(due: Due, now: datetime, before: tuple[int, ...] = DAYS_BEFORE) -> F
     """The turn in which somebody in Hino asks to be reminded."""
     made = reminders_of((due,), before, "tokyo_hino", now.astimezone(JAPAN).date())
     session = replaced(Session(place="tokyo_hino"), made, (due,))
-    later = tuple(one.event for one in wake_ups(made))
+    later = tuple(one.event for one in wake_ups(made, "en"))
     return Finished(conversation="7", session=session, later=later)
 
 

@@ -27,7 +27,7 @@ POLL_SECONDS = 5
 
 MOST_UPDATES = 100
 
-NOTHING_TO_DO = ("not modified", "topic_not_modified", "query is too old", "query id is invalid")
+NOTHING_TO_DO = ("not modified", "topic_not_modified")
 GONE = ("chat not found", "user is deactivated", "bot was kicked", "peer_id_invalid")
 CANNOT_EDIT = ("message to edit not found", "message can't be edited")
 
@@ -139,10 +139,8 @@ class TelegramApi:
                 return Hopeless(reason="Forbidden", all_of_chat=True)
             case BadRequest():
                 return _refused(error.message.lower())
-            case NetworkError():
+            case _:  # the network, a proxy, a token that was exchanged: it may work tomorrow
                 return Later()
-            case _:
-                return Hopeless(reason=type(error).__name__, all_of_chat=False)
 
 
 def _refused(said: str) -> Outcome:

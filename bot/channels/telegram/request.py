@@ -1,6 +1,7 @@
 """python-telegram-bot over aiohttp: httpx, its default, costs four times the CPU a call."""
 
 import json
+from typing import Any
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -37,6 +38,20 @@ class AiohttpRequest(BaseRequest):
             await self._session.close()
             self._session = None
 
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """What Telegram answered. Anything else, such as a proxy's page, is kept from the logs.
+
+        Raises NetworkError: nothing is known about the call.
+        """
+        try:
+            answer = json.loads(payload)
+        except ValueError:
+            raise NetworkError("the answer is not Telegram's") from None
+        if not isinstance(answer, dict):
+            raise NetworkError("the answer is not Telegram's")
+        return answer
+
     async def do_request(
         self,
         url: str,
@@ -57,7 +72,10 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, data=data, headers=headers, timeout=timeout, proxy=self._proxy
             ) as answer:
-                return answer.status, await answer.read()
+                body = await answer.read()
+                if not answer.ok:
+                    self.parse_json_payload(body)  # a page that says 403 is not Telegram's word
+                return answer.status, body
         except TimeoutError:
             raise TimedOut from None
         except aiohttp.ClientError as error:

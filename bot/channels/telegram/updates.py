@@ -5,6 +5,7 @@ be parsed must never stop the others.
 """
 
 import json
+import re
 from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ LOOKS = (
     "blockquote", "bold", "code", "italic", "pre", "spoiler", "strikethrough", "text_link",
     "underline",
 )  # fmt: skip
+_NUMBERED = re.compile(r"#([0-9]{1,15})(?: |$)")
 LONGEST_PAYLOAD = 64
 LONGEST_NAME = 40
 
@@ -60,7 +62,7 @@ def read_update(raw: Raw, now: datetime, groups: Container[int] = ()) -> Receive
     number = int(raw["update_id"])
     try:
         return _read(raw, number, now, groups)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         return Received(incoming=_nothing(number, type(error).__name__))
 
 
@@ -160,7 +162,7 @@ def _read_staff(message: Raw, number: int, now: datetime) -> Received:
     thread = message.get("message_thread_id") if message.get("is_topic_message") else None
     sender = message.get("from", {})
     made = message.get("forum_topic_created")
-    if made is not None and sender.get("is_bot"):
+    if made is not None and sender.get("is_bot") and "sender_chat" not in message:
         incoming = replace(_nothing(number, "own topic"), thread=thread, found=_ticket(made))
         return Received(incoming=incoming)
     anonymous = message.get("sender_chat", {}).get("id") == group
@@ -175,8 +177,8 @@ def _read_staff(message: Raw, number: int, now: datetime) -> Received:
 
 def _ticket(made: Raw) -> int | None:
     """The number that a topic's title begins with: #17 ..."""
-    first = str(made.get("name", "")).split(" ")[0]
-    return int(first[1:]) if first[:1] == "#" and first[1:].isdecimal() else None
+    found = _NUMBERED.match(str(made.get("name", "")))
+    return int(found[1]) if found else None
 
 
 def _consultant(sender: Raw) -> Consultant:

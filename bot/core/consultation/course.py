@@ -31,7 +31,7 @@ def close(
     """
     ended = replace(
         case, stage="closed", at=iso(talk.at), waits=None, preview=None,
-        held=(), gathered=(), staff_gathered=(),
+        held=(), held_step=0, gathered=(), staff_gathered=(),
     )  # fmt: skip
     session = replace(talk.session, case=ended, expects=None)
     dropped = (Consult(message="consult.dropped", case=ended),) if case.held else ()

@@ -241,7 +241,7 @@ class Talk:
             days=tuple(one.day for one in made), before=known, step=self.number
         )
         stored = replace(after, run=replace(run, step=self.number))
-        return stored, (confirm, *wake_ups(made))
+        return stored, (confirm, *wake_ups(made, self.language))
 
     def _keep(self, run: Run, effect: Effect) -> Said:
         """Say something about a run that stays where it is."""

@@ -141,7 +141,7 @@ class Phrases:
         if not normal.isascii():
             return self._pattern
         spaced = f" {normal} "
-        near = (phrase for word in normal.split() for phrase in self._by_word.get(word, ()))
+        near = (phrase for word in set(normal.split()) for phrase in self._by_word.get(word, ()))
         return self._pattern if any(phrase in spaced for phrase in near) else None
 
 

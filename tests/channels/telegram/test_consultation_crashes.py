@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.consultation.resident import MOST_A_DAY
 from tests.bot_process import ForkedBot
 from tests.channels.telegram.people import GROUP, OPEN_ALWAYS
 from tests.fake_forum import Consultant, StaffGroup, Topic
@@ -30,17 +31,19 @@ WORDS = 4
 
 @dataclass
 class Pair:
-    """A resident and a consultant, and the consultations that they had."""
+    """A resident at a time and a consultant, and the consultations that they had."""
 
     telegram: FakeTelegram
     group: StaffGroup
     resident: Person
     consultant: Consultant
-    had: list[tuple[int, Topic, str]] = field(default_factory=list)
+    had: list[tuple[int, Topic, str, int]] = field(default_factory=list)
 
     async def talk(self, over: Callable[[], bool]) -> None:
-        """One consultation after another."""
+        """One consultation after another; as many a resident as a day allows."""
         while not over():
+            if self.had and len(self.had) % MOST_A_DAY == 0:
+                self.resident = Person(self.telegram, self.resident.id + 100)
             await self._one(f"round {len(self.had)} of {self.resident.id}")
 
     async def _one(self, name: str) -> None:
@@ -66,7 +69,7 @@ class Pair:
         await self._until(lambda: self._has(heard, f"{name} from consultant {last}"))
         self.consultant.send("/close", topic.thread)
         await self._hears(mark, "rate:")
-        self.had.append((number, topic, name))
+        self.had.append((number, topic, name, self.resident.id))
 
     def _consult(self, topic: Topic, text: str, word: int) -> None:
         """Words, and every second time something that is copied."""
@@ -102,11 +105,11 @@ class Pair:
     def check(self) -> int:
         """Everything is there, once and in order, but for neighbours; how many were repeated."""
         repeated = 0
-        for number, topic, name in self.had:
+        for number, topic, name, resident in self.had:
             assert self._topics(number) == [topic]
             for side, messages in (
                 ("resident", topic.messages),
-                ("consultant", self.telegram.to(self.resident.id)),
+                ("consultant", self.telegram.to(resident)),
             ):
                 texts = (one.text.removeprefix("👤 ") for one in messages if one.of_bot)
                 said = [text for text in texts if text.startswith(f"{name} from {side}")]
