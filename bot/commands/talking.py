@@ -142,9 +142,14 @@ def read_token(environment: Mapping[str, str]) -> str:
     if not token and file:
         try:
             token = Path(file).read_text("utf-8").strip()
+            others = Path(file).stat().st_mode & 0o007
         except OSError as error:
             what = f"TELEGRAM_TOKEN_FILE cannot be read ({error.strerror})."
             raise WrongCall(f"{what} Check the name and who may read it.") from None
+        except UnicodeDecodeError:
+            raise WrongCall("TELEGRAM_TOKEN_FILE is not plain text. Save it as UTF-8.") from None
+        if others:
+            raise WrongCall(f"Everybody here can read TELEGRAM_TOKEN_FILE. Write: chmod 600 {file}")
     if not token:
         raise WrongCall(
             "There is no token. Write to @BotFather in Telegram, send /newbot, and start again "

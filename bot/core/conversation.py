@@ -221,7 +221,10 @@ def _answer(said: TextSaid, talk: Talk) -> Turn:
     after = replace(talk, session=turn.session, language=turn.language)
     if not talk.is_asking:
         waits = session.run is not None and not session.run.paused
-        return _followed(turn, after.offer_resume()) if waits else turn
+        if not waits:
+            return turn
+        offered, effects = after.offer_resume()
+        return _followed(turn, (pause(offered), effects))  # once
     if turn.ranking is None or turn.ranking.intent is not None:
         return _followed(turn, after.ask_again())
     asks = text.rstrip().endswith(("?", "？")) or not _is_follow_up(normalise(text))
@@ -421,11 +424,20 @@ def _confirm(target: str, talk: Talk) -> Turn:
         stale = _turn(session, language, STALE)
         return _followed(stale, talk.ask_again()) if talk.is_asking else stale
     if choice == "forget":
-        return _turn(Session(), language, Forget(), Say(message="forget.done"))
+        return _forget(talk)
     chosen = resident.choose(choice, talk)
     if chosen is not None:
         return _said(chosen, language)
     return _turn(replace(session, asked=None), language, Say(message="forget.kept"))
+
+
+def _forget(talk: Talk) -> Turn:
+    """All goes but what would lift a limit; that goes on its own."""
+    kept = Session(barred=talk.session.barred, opened=talk.session.opened)
+    said = [Say(message="forget.done")]
+    if kept != Session():
+        said.append(Say(message="forget.rest"))
+    return _turn(kept, talk.language, Forget(), *said)
 
 
 def _said(said: Said, language: str) -> Turn:

@@ -236,6 +236,7 @@ _OWN: dict[str, str] = {
     "forget": "",
     "forget.done": "",
     "forget.kept": "",
+    "forget.rest": "",
     "group": "group",
     "help": "",
     "language.chosen": "",

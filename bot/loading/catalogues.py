@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as PoMessage
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from bot.core.figures import PLACEHOLDER
-from bot.loading.problems import Problem
+from bot.loading.problems import Problem, unreadable
 from bot.loading.texts import Text
 
 TEMPLATE = "messages.pot"
@@ -17,14 +18,25 @@ TEMPLATE = "messages.pot"
 
 def language_files(folder: Path) -> dict[str, Path]:
     """Language tag -> .po file; zh_Hans.po is zh-Hans."""
-    return {path.stem.replace("_", "-"): path for path in sorted(folder.glob("*.po"))}
+    files = sorted(path for path in folder.glob("*.po") if not path.name.startswith("."))
+    return {path.stem.replace("_", "-"): path for path in files}
 
 
 def read_catalogue(path: Path) -> tuple[dict[tuple[str, str], str], list[Problem]]:
     """(context, English) -> translation, without fuzzy and empty ones, and what is wrong."""
     try:
-        catalog = read_po(BytesIO(path.read_bytes()), abort_invalid=True)
-    except (PoFileError, ValueError) as error:
+        Locale.parse(path.stem)
+    except (UnknownLocaleError, ValueError):
+        what, todo = f"{path.stem} is no language.", "Name the file like ja.po or zh_Hans.po."
+        return {}, [Problem(file=path.name, line=1, what=what, todo=todo)]
+    try:
+        content = path.read_bytes()
+        if not content.strip():  # a save that was cut off; all would be English
+            raise ValueError("it is empty")
+        catalog = read_po(BytesIO(content), abort_invalid=True)
+    except OSError as error:
+        return {}, [unreadable(path.name, error)]
+    except (PoFileError, ValueError, LookupError) as error:
         what, todo = f"The file cannot be read ({error}).", "Open and save it with Poedit."
         return {}, [Problem(file=path.name, line=1, what=what, todo=todo)]
     translations: dict[tuple[str, str], str] = {}

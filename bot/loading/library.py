@@ -8,7 +8,7 @@ from typing import Any
 from bot.calculators.dated import Figure, RateTable, Source
 from bot.core.dialogs.shapes import Dialog
 from bot.core.shapes import Answer, Place
-from bot.loading.problems import Problem
+from bot.loading.problems import Problem, unreadable
 from bot.loading.read import kind_of, shape
 from bot.loading.strict_yaml import Document, Mistake, parse
 
@@ -71,10 +71,15 @@ def _sources(value: Any) -> Iterator[tuple[At, Source]]:
             yield from (((name, "source"), one.source) for name, one in parts.items() if one)
 
 
+def yaml_files(folder: Path) -> list[Path]:
+    """The files of the knowledge; editors keep files of their own beside them, with a dot."""
+    return sorted(path for path in folder.rglob("*.yaml") if not path.name.startswith("."))
+
+
 def read_library(folder: Path) -> Library:
     """Read every .yaml file below a folder; what cannot be read becomes a problem."""
     library = Library()
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in yaml_files(folder):
         file = path.relative_to(folder).as_posix()
         kind = kind_of(file)
         if kind is None:
@@ -89,6 +94,9 @@ def read_library(folder: Path) -> Library:
             continue
         try:
             document = parse(file, path.read_bytes())
+        except OSError as error:
+            library.problems.append(unreadable(file, error))
+            continue
         except Mistake as mistake:
             library.problems.append(mistake.problem)
             continue

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from bot.loading.catalogues import language_files, read_catalogue
 from bot.loading.checks import check_library
 from bot.loading.dialogs import extend_dialogs
 from bot.loading.learned import fit_or_remember
-from bot.loading.library import Library, read_library, values
+from bot.loading.library import Library, read_library, values, yaml_files
 from bot.loading.problems import Problem
 
 
@@ -73,12 +74,12 @@ def load(intents: Path, translations: Path, default_language: str = SOURCE_LANGU
 
 def signature(intents: Path, translations: Path) -> tuple[tuple[str, int, int], ...]:
     """What changes when any file of the knowledge changes: names, sizes and times."""
-    files = [*intents.rglob("*.yaml"), *translations.glob("*.po")]
-    return tuple(
-        sorted(
-            (str(path), stat.st_size, stat.st_mtime_ns) for path in files for stat in [path.stat()]
-        )
-    )
+    found: list[tuple[str, int, int]] = []
+    for path in (*yaml_files(intents), *language_files(translations).values()):
+        with suppress(OSError):  # it was removed just now
+            stat = path.stat()
+            found.append((str(path), stat.st_size, stat.st_mtime_ns))
+    return tuple(sorted(found))
 
 
 def _knowledge(

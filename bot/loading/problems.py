@@ -28,3 +28,9 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """What to do about an unknown name: the nearest known one, or `otherwise`."""
     found = process.extractOne(word, list(known), score_cutoff=60)
     return f"Did you mean {found[0]}?" if found else otherwise
+
+
+def unreadable(file: str, error: OSError) -> Problem:
+    """A file that is there and cannot be opened."""
+    what = f"The file cannot be read ({error.strerror})."
+    return Problem(file=file, line=1, what=what, todo="Check that it is a file that you may read.")

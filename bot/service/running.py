@@ -46,8 +46,11 @@ async def keep_fresh(keeper: Keeper, now: Callable[[], datetime]) -> None:
     """Take up saved changes of the knowledge."""
     while True:
         await asyncio.sleep(LOOK_AT_FILES_SECONDS)
-        if await asyncio.to_thread(keeper.refresh, _tell, now().date()):
-            log.info("the knowledge was changed")
+        try:
+            if await asyncio.to_thread(keeper.refresh, _tell, now().date()):
+                log.info("the knowledge was changed")
+        except Exception:  # whatever is wrong with a file, the conversation goes on
+            log.exception("the change cannot be read, the last good knowledge stays")
 
 
 async def keep_time(store: Store, now: Callable[[], datetime], woken: Callable[[], None]) -> None:

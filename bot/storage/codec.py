@@ -25,7 +25,7 @@ def event_to_json(event: Event) -> str:
 
 
 def event_from_json(body: str, number: int) -> Event:
-    """The event again, with the number that the store gave it."""
+    """The event again, with the number that the store gave it. Raises KeyError, ValueError."""
     fields = json.loads(body)
     event: Event = _EVENTS[fields.pop("type")].validate_python(fields | {"number": number})
     return event

@@ -41,9 +41,11 @@ CLEANING = (
     "update session set body = json_remove(body, '$.run') where conversation in (select "
     "conversation from session where json_extract(body, '$.run.at') < ? "
     "and json_extract(body, '$.run.asks') is null limit ?)",
+    "update session set body = json_remove(body, '$.run') where conversation in (select "
+    "conversation from session where json_extract(body, '$.run.at') < ? limit ?)",
 )
 """What is erased after its time: records of handled events, calls given up, unused sessions, and
-the answers of finished dialogs."""
+the answers of dialogs, finished and not."""
 
 
 class SqliteStore:
@@ -224,11 +226,16 @@ class SqliteStore:
         handled = (now - timedelta(hours=DONE_HOURS)).timestamp()
         unused = (now - timedelta(days=SESSION_DAYS)).isoformat()
         finished = (now - timedelta(hours=FINISHED_HOURS)).astimezone(UTC).isoformat()
-        limits = (handled, handled, unused, finished)
+        stopped = (now - timedelta(days=SESSION_DAYS)).astimezone(UTC).isoformat()
+        limits = (handled, handled, unused, finished, stopped)
         for statement, before in zip(CLEANING, limits, strict=True):
             while await self._do(_deleting(statement, before)) == CLEANED_AT_ONCE:
                 pass
         await self._do(lambda db: consulting.clean(db, now))
+        await self._write(
+            "delete from inbox where state = 'later' "
+            "and conversation not in (select conversation from session)"
+        )
         await self._do(lambda db: _run_pragma(db, "wal_checkpoint(truncate)"), alone=True)
 
     async def feedback(self) -> list[tuple[str, str, bool, int]]:
@@ -282,16 +289,29 @@ def _waiting(db: sqlite3.Connection, first: str, *values: object) -> list[Waitin
         "left join session on session.conversation = inbox.conversation order by inbox.seq",
         values,
     )
-    return [
-        Waiting(
-            seq=seq,
-            conversation=conversation,
-            event=event_from_json(body, seq),
-            session=session_from_json(session) if session else Session(),
-            attempts=attempts,
-        )
-        for seq, conversation, body, attempts, session in rows
-    ]
+    found: list[Waiting] = []
+    for seq, conversation, body, attempts, session in rows.fetchall():
+        try:
+            event = event_from_json(body, seq)
+        except (KeyError, ValueError):
+            _set_aside(db, seq)
+            continue
+        found.append(
+            Waiting(
+                seq=seq, conversation=conversation, event=event, attempts=attempts,
+                session=session_from_json(session) if session else Session(),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _set_aside(db: sqlite3.Connection, seq: int) -> None:
+    """An event that another version stored and this one does not know."""
+    db.execute(
+        "update inbox set state = 'failed', conversation = null, body = null, error = 'unknown' "
+        "where seq = ?",
+        (seq,),
+    )
 
 
 def _outgoing(row: tuple[Any, ...]) -> Outgoing:
@@ -314,6 +334,8 @@ def _session(db: sqlite3.Connection, conversation: str) -> Session:
 def _finish(db: sqlite3.Connection, turn: Finished, at: datetime) -> None:
     if turn.forget:
         _forget(db, turn.conversation, at)
+    if turn.session == Session():
+        db.execute("delete from session where conversation = ?", (turn.conversation,))
     else:
         db.execute(
             "insert into session values (?, ?, ?) on conflict (conversation) "
@@ -347,7 +369,6 @@ def _kept_from(session: Session, at: datetime) -> str:
 def _forget(db: sqlite3.Connection, conversation: str, at: datetime) -> None:
     """Erase a conversation. Of handled events only their numbers are kept anyway."""
     consulting.forget(db, conversation, at)
-    db.execute("delete from session where conversation = ?", (conversation,))
     db.execute("delete from inbox where conversation = ? and state = 'later'", (conversation,))
     db.execute(
         "delete from outbox where chat = cast(? as integer) and state = 'dead'", (conversation,)

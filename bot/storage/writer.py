@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 Command = Callable[[sqlite3.Connection], Result]
 
+ONLY_OWNER = 0o600
 BUSY_SECONDS = 5
 MOST_TOGETHER = 256
 """Commands in one transaction."""
@@ -154,6 +155,8 @@ def _resolve(outcomes: list[_Outcome]) -> None:
 def _open(path: Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=ONLY_OWNER)  # SQLite gives the files beside it the same rights
+        path.chmod(ONLY_OWNER)
         connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = full")

@@ -52,6 +52,27 @@ async def send(store: SqliteStore, script: Script, *texts: tuple[int, str]) -> N
     await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_a_stop_waits_for_what_is_in_flight(store: SqliteStore) -> None:
+    """Else it would be sent again at the next start."""
+    begun, answer = asyncio.Event(), asyncio.Event()
+
+    class Slow(Script):
+        async def make(self, call: Call) -> Outcome:
+            begun.set()
+            await answer.wait()
+            return await super().make(call)
+
+    call = Call(chat=1, method="sendMessage", payload={"chat_id": 1, "text": "a"})
+    await store.finish([Finished(conversation="1", session=Session(), calls=(call,))], NOW)
+    sender = Sender(store, Slow(), Pace(Rates()), lambda: 1.0, in_flight=8)
+    running = asyncio.create_task(sender.run())
+    await begun.wait()
+    running.cancel()
+    asyncio.get_running_loop().call_soon(answer.set)
+    await asyncio.gather(running, return_exceptions=True)
+    assert (await store.sizes()).outbox == 0
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> SqliteStore:
     return SqliteStore(tmp_path / "m.sqlite3")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.events import TextSaid
+from bot.core.events import ReminderDue, TextSaid
 from bot.core.session import Run, Session
 from bot.storage import Call, Finished, Incoming, SqliteStore, StorageError
 
@@ -60,7 +60,7 @@ async def test_feedback_is_counted_without_text_or_person(store: SqliteStore) ->
 
 
 async def test_fields_of_another_version_are_dropped(store: SqliteStore, path: Path) -> None:
-    await store.finish([Finished(conversation="1", session=Session())], NOW)
+    await store.finish([Finished(conversation="1", session=Session(misses=1))], NOW)
     await store.close()
     connection = sqlite3.connect(path)
     connection.execute("""update session set body = '{"place": "x", "gone": 1}'""")
@@ -158,7 +158,8 @@ async def test_forgetting_leaves_nothing_of_a_person(store: SqliteStore, path: P
 async def test_old_things_are_erased_and_young_ones_kept(store: SqliteStore, path: Path) -> None:
     await store.receive([said(7, "1"), said(8, "2")], 9, NOW.timestamp())
     for waiting in await store.waiting(2):
-        turn = Finished(conversation=waiting.conversation, session=Session(), seq=waiting.seq)
+        session = Session(misses=1)
+        turn = Finished(conversation=waiting.conversation, session=session, seq=waiting.seq)
         await store.finish([turn], NOW)
     await store.clean(NOW + timedelta(hours=47))
     assert len(query(path, "select * from inbox")) == 2
@@ -167,6 +168,54 @@ async def test_old_things_are_erased_and_young_ones_kept(store: SqliteStore, pat
     assert len(query(path, "select * from session")) == 2
     await store.clean(NOW + timedelta(days=31))
     assert query(path, "select * from session") == []
+
+
+async def test_the_answers_of_an_unfinished_dialog_go_too(store: SqliteStore, path: Path) -> None:
+    """Although the session lives on, for a reminder or because the resident came back."""
+    run = Run(dialog="join", answers=(("age", 40),), step=1, at=NOW.isoformat(), asks="work")
+    later = NOW + timedelta(days=29)
+    await store.finish([Finished(conversation="1", session=Session(place="x", run=run))], later)
+    await store.clean(later)
+    assert (await store.session("1")).run == run
+    await store.clean(NOW + timedelta(days=31))
+    assert await store.session("1") == Session(place="x")
+
+
+async def test_an_empty_session_leaves_no_trace(store: SqliteStore, path: Path) -> None:
+    await store.finish([Finished(conversation="1", session=Session(misses=1))], NOW)
+    await store.finish([Finished(conversation="1", session=Session())], NOW)
+    assert query(path, "select * from session") == []
+
+
+async def test_what_was_to_happen_later_goes_with_the_session(
+    store: SqliteStore, path: Path
+) -> None:
+    event = ReminderDue(
+        at=NOW + timedelta(days=90), number=0, day="2027-02-19", subject="x", before=0
+    )
+    await store.finish([Finished(conversation="1", session=Session(misses=1), later=(event,))], NOW)
+    await store.clean(NOW + timedelta(days=29))
+    assert len(query(path, "select * from inbox where state = 'later'")) == 1
+    await store.clean(NOW + timedelta(days=31))
+    assert query(path, "select * from inbox") == []
+
+
+async def test_an_event_of_another_version_is_set_aside(store: SqliteStore, path: Path) -> None:
+    await store.receive([said(7, "1"), said(8, "2")], 9, NOW.timestamp())
+    await store.close()
+    connection = sqlite3.connect(path)
+    connection.execute("""update inbox set body = '{"type": "Gone"}' where update_id = 7""")
+    connection.commit()
+    connection.close()
+    again = SqliteStore(path)
+    assert [one.conversation for one in await again.waiting(2)] == ["2"]
+    assert (await again.sizes()).failed == 1
+    await again.close()
+
+
+async def test_only_the_owner_can_read_the_database(store: SqliteStore, path: Path) -> None:
+    await store.receive([said(7, "1")], 8, NOW.timestamp())
+    assert {oct(file.stat().st_mode & 0o777) for file in path.parent.iterdir()} == {"0o600"}
 
 
 async def test_many_at_once_share_commits(store: SqliteStore) -> None:

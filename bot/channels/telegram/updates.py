@@ -95,8 +95,9 @@ def _event_of(message: Raw, now: datetime) -> TextSaid | CommandGiven | MediaSen
     if text is None:
         return _media_of(message, now, hint)
     masked = mask(mend(text))
-    if text.startswith("/") and not text.startswith("//") and not edited:
-        name, _, argument = masked.text[1:].partition(" ")
+    ours = not edited and "forward_origin" not in message
+    if ours and text.startswith("/") and not text.startswith("//"):
+        name, argument = [*masked.text[1:].split(maxsplit=1), "", ""][:2]
         name = name.partition("@")[0].lower()
         return CommandGiven(
             name=name, argument=argument, at=now, number=0, hint=hint,

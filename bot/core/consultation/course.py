@@ -17,6 +17,9 @@ from bot.core.events import (
     TopicLost,
 )
 
+LONGEST_OVERDUE = timedelta(days=14)
+"""So long a consultation without an answer is brought up again; then it ends like an unused one."""
+
 
 def close(
     talk: Talk,
@@ -90,6 +93,8 @@ def look_at_overdue(event: AnswerOverdue, talk: Talk) -> Said:
     if case is None or staff is None or not case.is_open or case.number != event.case:
         return talk.session, ()
     if case.waits != event.since:
+        return talk.session, ()
+    if talk.at - datetime.fromisoformat(event.since) > LONGEST_OVERDUE:
         return talk.session, ()
     minutes = staff.hours.minutes(datetime.fromisoformat(event.since), talk.at)
     told = TellStaff(

@@ -451,3 +451,37 @@ def test_a_button_shown_before_opens_no_fourth_consultation(choice: str, room: R
     assert [one.message for one in room.effects(Consult)] == ["consult.enough"]
     assert room.session.case is not None
     assert room.session.case.number == number
+
+
+def test_forgetting_lifts_no_limit(room: Room) -> None:
+    room.open()
+    room.staff_command("block 30")
+    opened, barred = room.session.opened, room.session.barred
+    room.command("forget")
+    said = room.press_label("Yes, erase")
+    assert "One thing stays" in said[1].text
+    assert (room.session.opened, room.session.barred) == (opened, barred)
+    assert room.session.case is None
+    room.command("human")
+    assert [one.message for one in room.effects(Consult)] == ["consult.barred"]
+
+
+def test_an_old_button_does_not_send_new_pictures(room: Room) -> None:
+    room.open()
+    room.send("photo", message=20)
+    old = [button.payload for row in room.reply.messages[0].buttons for button in row]  # type: ignore[union-attr]
+    number = room.session.case.number if room.session.case else 0
+    room.press(f"end:{number}")
+    room.staff_command("reopen")
+    room.send("photo", message=21)
+    room.press(next(one for one in old if one.endswith(":send")))
+    assert not room.effects(RelayMedia)
+
+
+def test_nobody_is_asked_for_ever(room: Room) -> None:
+    room.open()
+    (overdue,) = room.effects(WakeLater)
+    assert isinstance(overdue.event, AnswerOverdue)
+    room.pass_time(days=15)
+    room.happens(replace(overdue.event, at=room.now))
+    assert not room.effects(WakeLater)
