@@ -19,13 +19,20 @@ Kind = Literal[
 
 MASK = "█"
 
-_GAP = r"[ \t\r\n\u3000\-\u2010-\u2015\u2212\u30fb\u30fc\u200b\u00a0]?"
-_DIGITS = re.compile(rf"(?<![\d+.,]){_GAP}(?:\d{_GAP}){{11,18}}\d(?!\d|[.,]\d)")
+_SIGNS = r" \t\r\n\u3000\-\u2010-\u2015\u2212\u30fb\u30fc\u200b-\u200d\u2060\ufeff\u00ad\u00a0_"
+_GAP = f"[{_SIGNS}]?"
+_RUN = re.compile(rf"\d+(?:[{_SIGNS}]{{1,3}}\d+)*")
+_NAMED_RUN = re.compile(rf"\d+(?:[{_SIGNS}/]{{1,3}}\d+)*")
+"""Digits in groups; beside a word for My Number a slash may stand between them too."""
+
+_GROUPED = ((4, 4, 4), (4, 4, 4, 4), (4, 6, 4), (4, 6, 5))
+"""How numbers of 12 and of 14 to 16 digits are written; any other grouping counts alone."""
+
 _RESIDENCE_CARD = re.compile(
     rf"(?<![A-Za-z])[A-Za-z]{{2}}{_GAP}(?:\d{_GAP}){{8}}[A-Za-z]{{2}}(?![A-Za-z])"
 )
 _MY_NUMBER_WORDS = re.compile(
-    r"my\s?number|マイナンバー|個人番号|个人编号|個人編號|마이넘버|mã số cá nhân|マイナ",
+    r"my[\s\-]?number|マイナンバー|個人番号|个人编号|個人編號|마이넘버|mã số cá nhân|マイナ",
     re.IGNORECASE,
 )
 NEAR = 40
@@ -58,6 +65,7 @@ _NEAR_A_WORD: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
 }
 """Kind -> the words near which, and the form in which it is masked."""
 
+MY_NUMBER_DIGITS, LONGEST_NUMBER = 12, 19
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 2, 3, 4, 5, 6)
 
 
@@ -73,21 +81,50 @@ def mask(text: str) -> Masked:
     """Mask My Number, residence card and payment card numbers, in any width and grouping."""
     plain = "".join(_plain(character) for character in text)
     spans: list[tuple[int, int, Kind]] = [
-        (*found.span(), "residence_card") for found in _RESIDENCE_CARD.finditer(plain)
+        (*found.span(), "residence_card")
+        for found in _RESIDENCE_CARD.finditer(plain)
+        if found[0].isalnum() or not _is_day(re.sub(r"\D", "", found[0]))  # "on 20260401 is"
     ]
-    named = _MY_NUMBER_WORDS.search(text) is not None
-    for found in _DIGITS.finditer(plain):
-        digits = re.sub(r"\D", "", found[0])
-        kind = _kind(digits, named=named)
-        if kind is not None:
-            start = found.start() + len(found[0]) - len(found[0].lstrip(" \t\r\n\u3000-"))
-            spans.append((start, found.end(), kind))
+    spans += _with_check_digits(plain, named=_MY_NUMBER_WORDS.search(text) is not None)
     spans += _near_a_word(plain)
     masked = list(text)
     for start, end, _ in spans:
         masked[start:end] = [_hide(character) for character in text[start:end]]
     kinds = tuple(dict.fromkeys(kind for _, _, kind in sorted(spans)))
     return Masked(text="".join(masked), kinds=kinds)
+
+
+def _with_check_digits(plain: str, *, named: bool) -> Iterator[tuple[int, int, Kind]]:
+    """My Numbers and payment cards, also where other numbers stand before and behind them."""
+    for run in (_NAMED_RUN if named else _RUN).finditer(plain):
+        if plain[run.start() - 1 : run.start()] == "+":  # a telephone number
+            continue
+        groups = [found.span() for found in re.finditer(r"\d+", run[0])]
+        first = 0
+        while first < len(groups):
+            last, kind = _longest_from(first, groups, run[0], named=named)
+            if kind is not None:
+                yield run.start() + groups[first][0], run.start() + groups[last][1], kind
+            first = last + 1
+
+
+def _longest_from(
+    first: int, groups: list[tuple[int, int]], run: str, *, named: bool
+) -> tuple[int, Kind | None]:
+    """The last group of the longest number that begins with a group, and its kind."""
+    found: tuple[int, Kind | None] = (first, None)
+    digits = ""
+    lengths: tuple[int, ...] = ()
+    for last in range(first, len(groups)):
+        start, end = groups[last]
+        digits, lengths = digits + run[start:end], (*lengths, end - start)
+        if len(digits) > LONGEST_NUMBER:
+            break
+        whole = len(lengths) == 1 or len(lengths) == len(groups) or lengths in _GROUPED
+        if whole or (named and len(digits) == MY_NUMBER_DIGITS):
+            kind = _kind(digits, named=named)
+            found = (last, kind) if kind is not None else found
+    return found
 
 
 def _near_a_word(plain: str) -> Iterator[tuple[int, int, Kind]]:
@@ -117,7 +154,7 @@ def is_my_number(digits: str) -> bool:
 
     A plausible moment written as YYYYMMDDhhmm is none: one in ten of those passes by chance.
     """
-    if len(digits) != 12 or _is_moment(digits):
+    if len(digits) != MY_NUMBER_DIGITS or _is_moment(digits):
         return False
     total = sum(
         int(digit) * weight for digit, weight in zip(reversed(digits[:11]), _WEIGHTS, strict=True)
@@ -128,14 +165,14 @@ def is_my_number(digits: str) -> bool:
 
 def is_payment_card(digits: str) -> bool:
     """Whether 14 to 19 digits pass Luhn's check; 13 digits are a corporate number or a bar code."""
-    if not 14 <= len(digits) <= 19:
+    if not 14 <= len(digits) <= LONGEST_NUMBER:
         return False
     doubled = [int(digit) * (1 + index % 2) for index, digit in enumerate(reversed(digits))]
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
 def _kind(digits: str, *, named: bool) -> Kind | None:
-    if is_my_number(digits) or (named and len(digits) == 12):
+    if is_my_number(digits) or (named and len(digits) == MY_NUMBER_DIGITS):
         return "my_number"
     return "payment_card" if is_payment_card(digits) else None
 

@@ -41,8 +41,37 @@ HIDDEN = [
     "口座番号 12345678 普通",
     "银行账号1234567",
     "基礎年金番号 1234-567890",
+    "No.123456789018",
+    "name,123456789018",
+    "番号是，123456789018",
+    "123456789018,987654321093",
+    "my-number 123456789012",
+    "マイナンバー 1234/5678/9012",
+    "1234  5678 - 9018",
+    "1234\u20605678\u00ad9018",
+    "1234_5678_9018.pdf",
+    "it is AB20260401CD",
 ]
+HIDDEN_BESIDE_OTHERS = {
+    "4111 1111 1111 1111 12/26": "12/26",
+    "4111 1111 1111 1111 123": "123",
+    "378282246310005 123": "123",
+    "123456789018\n30": "30",
+    "1234-5678-9018\n1990/1/1": "1990/1/1",
+    "マイナンバー 123456789012 30歳": "30歳",
+    "2026 123456789018": "2026",
+    "3 123456789018": "3",
+    "私のマイナンバーは123456789018\n090-1234-5678": "090-1234-5678",
+    "123456789018,1990": "1990",
+}
+"""A text, and the other number in it, which stays."""
+
 SHOWN = [
+    "it is 20260401 to 20260430",
+    "on 20260401 is my birthday",
+    "090-1234-5678 090-8765-4321",
+    "+81 90 1234 5678",
+    "2026 11 21 1530",
     "123456789012",
     "123456789019",
     "202611211530",
@@ -72,6 +101,14 @@ def test_identity_numbers_are_hidden(text: str) -> None:
     assert masked.kinds
     assert MASK in masked.text
     assert not any(one.isdigit() for one in masked.text), masked.text
+
+
+@pytest.mark.parametrize(("text", "rest"), HIDDEN_BESIDE_OTHERS.items())
+def test_numbers_are_hidden_beside_others(text: str, rest: str) -> None:
+    masked = mask(text)
+    assert len(masked.kinds) == 1
+    digits = [one for one in masked.text if one.isdigit()]
+    assert digits == [one for one in rest if one.isdigit()], masked.text
 
 
 @pytest.mark.parametrize("text", SHOWN)

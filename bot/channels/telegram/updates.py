@@ -35,6 +35,7 @@ LOOKS = (
     "underline",
 )  # fmt: skip
 _NUMBERED = re.compile(r"#([0-9]{1,15})(?: |$)")
+WRITTEN = ("file_name", "first_name", "last_name", "vcard", "title", "address", "question")
 LONGEST_PAYLOAD = 64
 LONGEST_NAME = 40
 
@@ -123,7 +124,7 @@ def _marks_of(message: Raw, text: str) -> str | None:
     entities = [
         {name: one[name] for name in ("type", "offset", "length", "url") if name in one}
         for one in message.get("entities", ())
-        if one["type"] in LOOKS
+        if one["type"] in LOOKS and not mask(one.get("url", "")).kinds
     ]
     return json.dumps(entities) if entities else None
 
@@ -146,9 +147,15 @@ def _media_of(message: Raw, now: datetime, hint: str | None) -> MediaSent | None
         album=message.get("media_group_id"),
         caption=caption.text if caption else None,
         masked=bool(caption and caption.kinds),
-        named=bool(mask(mend(str(whole.get("file_name", "")))).kinds),
+        named=bool(mask(mend(_written_in(whole))).kinds),
         edited="edit_date" in message,
     )
+
+
+def _written_in(content: Raw) -> str:
+    """What somebody wrote into a file's name, a contact, a place or a poll."""
+    lines = [str(content[name]) for name in WRITTEN if name in content]
+    return "\n".join([*lines, *(str(one.get("text", "")) for one in content.get("options", ()))])
 
 
 def _reply_of(message: Raw) -> int | None:

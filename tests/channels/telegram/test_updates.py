@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.updates import read_update
-from bot.core.events import CommandGiven, TextSaid
+from bot.core.events import CommandGiven, MediaSent, TextSaid
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 GROUP = -100
@@ -43,6 +43,30 @@ def test_an_argument_may_stand_on_a_new_line() -> None:
 def test_a_command_that_is_passed_on_is_only_words() -> None:
     event = read_update(private("/forget", forward_origin={"type": "user"}), NOW).incoming.event
     assert isinstance(event, TextSaid)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"contact": {"first_name": "My Number 123456789012", "phone_number": "1"}},
+        {"poll": {"question": "which?", "options": [{"text": "123456789018"}]}},
+        {"venue": {"title": "4111 1111 1111 1111", "address": "Hino"}},
+        {"document": {"file_id": "f", "file_name": "1234_5678_9018.pdf"}},
+    ],
+)
+def test_a_number_written_into_something_else_is_noticed(content: dict[str, Any]) -> None:
+    update = private("", **content)
+    del update["message"]["text"]
+    event = read_update(update, NOW).incoming.event
+    assert isinstance(event, MediaSent)
+    assert event.named
+
+
+def test_a_link_with_a_number_in_it_is_no_link_any_more() -> None:
+    link = {"type": "text_link", "offset": 0, "length": 4, "url": "http://x/?n=123456789018"}
+    event = read_update(private("here", entities=[link]), NOW).incoming.event
+    assert isinstance(event, TextSaid)
+    assert event.marks is None
 
 
 def test_an_empty_list_is_kept_as_not_understood() -> None:
