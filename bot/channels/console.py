@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TextIO, TypedDict
 
 from bot.channels.desk import LOOK_SECONDS, calls_for_desk
-from bot.channels.terminal import DIM, PLAIN, lines, numbered, plain
+from bot.channels.terminal import DIM, PLAIN, asks_for_words, lines, numbered, plain
 from bot.core.consultation.shapes import PERSON_SIGN
 from bot.core.effects import MirrorEdit, RelayText, WakeLater
 from bot.core.events import ButtonPressed, CommandGiven, Event, ReminderDue, TextSaid
@@ -58,7 +58,7 @@ class Console:
     def say(self, line: str) -> Reply:
         """A line as typed: a button's number, a command, or text."""
         stripped = line.strip()
-        button = numbered(stripped, self.buttons)
+        button = None if asks_for_words(self.buttons) else numbered(stripped, self.buttons)
         if button is not None:
             return self._turn(ButtonPressed(payload=button.payload, **self._moment()))
         said = mask(mend(line.rstrip("\r\n")))
@@ -222,6 +222,9 @@ def said_by_people(reply: Reply) -> list[str]:
 def show(reply: Reply, out: TextIO, terminal: bool) -> None:
     """Print a reply; the numbers of the buttons run through all its messages."""
     number = 0
+    worded = asks_for_words(
+        button for message in reply.messages for row in message.buttons for button in row
+    )
     for text in said_by_people(reply):
         print("\n" + text, file=out)
     for message in reply.messages:
@@ -234,7 +237,7 @@ def show(reply: Reply, out: TextIO, terminal: bool) -> None:
             labels = []
             for button in row:
                 number += 1
-                labels.append(f"[{number}] {button.label}")
+                labels.append(f"[{button.label}]" if worded else f"[{number}] {button.label}")
             print(
                 f"  {DIM if terminal else ''}{'   '.join(labels)}{PLAIN if terminal else ''}",
                 file=out,

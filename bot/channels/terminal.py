@@ -1,6 +1,6 @@
 """What the terminals of residents and consultants share: lines in, and messages as text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from bot.core.message import Button, Message
@@ -19,10 +19,19 @@ def plain(message: Message, terminal: bool) -> str:
 
 
 def numbered(typed: str, buttons: tuple[Button, ...]) -> Button | None:
-    """The button whose number was typed."""
-    if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(buttons):
+    """The button whose number was typed, in any width."""
+    if typed.isdecimal() and 1 <= int(typed) <= len(buttons):
         return buttons[int(typed) - 1]
     return None
+
+
+def asks_for_words(buttons: Iterable[Button]) -> bool:
+    """Whether the buttons only move in a dialog: then a number is the answer, a child's age, say.
+
+    Such buttons are not pressed by number; their words can be typed.
+    """
+    steps = [one.payload.partition(":.") for one in buttons if one.payload.startswith("now:")]
+    return bool(steps) and all(move in ("why", "skip", "back", "stop") for _, _, move in steps)
 
 
 def lines(source: TextIO, terminal: bool) -> Iterator[str]:

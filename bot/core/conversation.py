@@ -158,13 +158,14 @@ def _outside(session: Session, event: MediaSent) -> Said:
 
 
 def spoken_language(session: Session, hint: str | None, knowledge: Knowledge) -> str:
-    """The resident's choice, else the language of their app, else the default.
+    """The resident's choice, else what they wrote last, else their app's, else the default.
 
     What happens without the resident has no hint: then a consultation knows the language.
     """
     if session.language is None and hint is None and session.case is not None:
         return session.case.language
-    return session.language or knowledge.supported(hint) or knowledge.default_language
+    heard = session.language or knowledge.supported(session.heard)
+    return heard or knowledge.supported(hint) or knowledge.default_language
 
 
 def _respond_to_text(said: TextSaid, talk: Talk) -> Turn:
@@ -260,8 +261,10 @@ def _understand(text: str, talk: Talk) -> Turn:
         return _turn(replace(session, misses=0), language, ShowTopics(among=topics))
     ranking = rank(text, language, knowledge, runners_up=False)
     heard = knowledge.supported(ranking.detected) or language
+    if ranking.detected is not None and session.language is None:
+        session = replace(session, heard=heard)
     if ranking.intent == PERSON and knowledge.staff is not None:
-        after, said = resident.offer_person(replace(talk, language=heard))
+        after, said = resident.offer_person(replace(talk, session=session, language=heard))
         return Turn(session=after, effects=said, language=heard, ranking=ranking)
     if ranking.intent is not None:
         paper = knowledge.matcher.paper(normal)
@@ -302,7 +305,7 @@ def _unsure(ranking: Ranking, session: Session, normal: str, knowledge: Knowledg
         ]
         related = [name for name in last.related if name != PERSON]
         around = dict.fromkeys((*likely, *related, *offered))
-        return [SuggestAnswers(intents=tuple(around)[:MOST_SUGGESTED])]
+        return [SuggestAnswers(intents=tuple(around)[:MOST_SUGGESTED], guessed=not likely)]
     if ranking.band == "suggest" and offered:
         return [SuggestAnswers(intents=offered)]
     missed = AdmitMiss(person_first=session.misses + 1 >= MISSES_UNTIL_PERSON)

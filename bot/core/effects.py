@@ -23,10 +23,14 @@ class ShowAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestAnswers:
-    """Ask "did you mean ...?"; `several`: the message asked more than one thing."""
+    """Ask "did you mean ...?"; `several`: the message asked more than one thing.
+
+    `guessed`: nothing in the message speaks for them, so that it may be anything, danger too.
+    """
 
     intents: tuple[str, ...]
     several: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,8 @@ class Reminder:
 class Session:
     """The state between two messages of one resident.
 
-    `language` and `place` are the resident's own choices; `answer` is the id of the last answer,
+    `language` and `place` are the resident's own choices, `heard` the language of what they wrote
+    last, where that is clear and none is chosen; `answer` is the id of the last answer,
     `misses` how many messages in a row were not understood, `message` the channel's number of the
     last question (an edit of it is asked again), `asked` the event that asked for a confirmation:
     only its buttons count, `foreign` the language in
@@ -99,6 +100,7 @@ class Session:
     """
 
     language: str | None = None
+    heard: str | None = None
     place: str | None = None
     answer: str | None = None
     misses: int = 0

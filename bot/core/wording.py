@@ -103,7 +103,8 @@ def _word(
         case SuggestAnswers():
             rows = [_answer_button(intent, voice) for intent in effect.intents]
             asked = "suggest.several" if effect.several else "suggest"
-            return _message(voice, [asked], [*rows, *_ways_on(voice)])
+            danger = ["miss.danger"] if effect.guessed else []
+            return _message(voice, [asked, *danger], [*rows, *_ways_on(voice)])
         case AdmitMiss():
             return _word_miss(effect, voice)
         case ShowTopics():

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.channels.console import Console, chat, chat_jsonl
+from bot.channels.terminal import asks_for_words, numbered
+from bot.core.message import Button
 from bot.service.keeper import Keeper
 from bot.storage import SqliteStore
 from tests.conftest import NOON, ROOT
@@ -65,3 +67,14 @@ def test_lines_that_cannot_be_read_are_told_and_do_not_end_the_talk(console: Con
 def test_counts_reach_the_database(console: Console) -> None:
     ask(console, {"say": "督促状"}, {"press": "👍 Helpful"})
     assert console.runner.run(console.store.feedback()) == [("premium.arrears", "en", True, 1)]
+
+
+def test_a_number_is_an_answer_where_the_buttons_only_move() -> None:
+    """A child may be 2 years old."""
+    moves = [Button(label=move, payload=f"now:7:.{move}") for move in ("why", "back", "stop")]
+    person = Button(label="person", payload="answer:office.human")
+    assert asks_for_words([*moves, person])
+    assert not asks_for_words([Button(label="yes", payload="now:7:yes"), *moves])
+    assert not asks_for_words([Button(label="again", payload="now:7:.again"), *moves])
+    assert not asks_for_words([person])
+    assert numbered("２", tuple(moves)) == moves[1]

@@ -180,3 +180,19 @@ def test_any_text_leaves_the_conversation_standing(texts: list[str], knowledge: 
         assert resident.say(text).text
     assert resident.say("how do i join national health insurance").intent == "nhi.enrol"
     assert "Madoguchi" in resident.command("start").text
+
+
+def test_the_language_that_was_written_last_is_kept_until_another_is_clear(
+    resident: Resident,
+) -> None:
+    """Short Chinese messages say nothing about their language; the app of many is in English."""
+    assert resident.say("我缴不起保险费怎么办").language == "zh-Hans"
+    assert resident.say("退年金").language == "zh-Hans"
+    assert resident.press("topics").language == "zh-Hans"
+    assert resident.say("how do i join national health insurance").language == "en"
+    assert resident.press("topics").language == "en"
+
+
+def test_a_mere_guess_also_says_what_to_do_in_danger(resident: Resident) -> None:
+    resident.say("how do i join national health insurance")
+    assert "119" in resident.say("aagh").text

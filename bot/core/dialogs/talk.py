@@ -13,7 +13,7 @@ from bot.core.dialogs.calculations import find_for
 from bot.core.dialogs.paths import most_ahead
 from bot.core.dialogs.reading import Options, read_answer, read_button
 from bot.core.dialogs.replay import Position, replay
-from bot.core.dialogs.shapes import Dialog
+from bot.core.dialogs.shapes import Dialog, Question
 from bot.core.effects import (
     AskQuestion,
     ConfirmReminders,
@@ -26,8 +26,10 @@ from bot.core.effects import (
 )
 from bot.core.events import day_in_japan
 from bot.core.knowledge import Knowledge
+from bot.core.matching.normal import normalise
 from bot.core.reminders import DAYS_BEFORE, reminders_of, replaced, wake_ups
 from bot.core.session import ELSEWHERE, FINISHED_HOURS, Run, Session
+from bot.core.voice import Voice
 
 ACTIVE_HOURS = 12
 """After so long a text is no longer taken for the answer to the last question."""
@@ -104,10 +106,26 @@ class Talk:
             return self.ask_again()
         read = read_answer(text, question, run.dialog, self.language, self.knowledge, self._world())
         if read is None:
-            return None
+            move = self._typed_move(text, question, first=not position.given)
+            return self._move(run, move) if move else None
         if isinstance(read, Options):
             return self._go_on(run, problem="ambiguous", between=read.values)
         return self._take(run, read.value)
+
+    def _typed_move(self, text: str, question: Question, *, first: bool) -> str | None:
+        """The way to move whose button somebody wrote out instead of pressing it."""
+        voice = Voice(self.knowledge, self.language, day_in_japan(self.at))
+        offered = (
+            ("why", question.why is not None),
+            ("skip", question.optional),
+            ("back", not first),
+            ("stop", True),
+        )
+        written = normalise(text)
+        for name, there in offered:
+            if there and written in (name, normalise(voice.message(f"dialog.{name}"))):
+                return f".{name}"
+        return None
 
     def press(self, choice: str) -> Said:
         """A button of the current step: an answer, or a way to move."""

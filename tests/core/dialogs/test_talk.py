@@ -197,3 +197,17 @@ def test_limits_of_a_question(resident: Resident) -> None:
     assert question.most is None
     walk(resident, *TO_PEOPLE)
     assert "how many people" in resident.say("13").text
+
+
+@pytest.mark.parametrize(
+    ("hint", "back", "stop"), [("en", "Back", "stop"), ("ja", "戻る", "やめる")]
+)
+def test_the_words_of_a_button_may_be_typed(
+    hint: str, back: str, stop: str, everything: Knowledge
+) -> None:
+    resident = Resident(everything, hint=hint)
+    first = resident.press("dialog:everything")
+    resident.say("1")
+    assert resident.say(back).text.endswith(first.text.split("\n")[-1])
+    resident.say(stop)
+    assert resident.session.run is None
