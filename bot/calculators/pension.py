@@ -78,6 +78,9 @@ def lump_sum(question: PensionQuestion, tables: Tables) -> PensionResult:
     day = first_day(question.last_month)
     if question.months < 0:
         raise WrongQuestion("months: a number of 0 or more is expected.")
+    months = question.monthly if isinstance(question.monthly, tuple) else (question.monthly or 0,)
+    if min(question.average or 0, question.bonuses, *months) < 0:
+        raise WrongQuestion("average, monthly, bonuses: amounts of 0 or more are expected.")
     nothing = _nothing(question, day, ledger)
     if nothing is not None:
         return _result(ledger, 0, 0, 0, nothing)

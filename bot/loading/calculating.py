@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from decimal import InvalidOperation
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -50,16 +51,23 @@ def calculate(name: str, text: str, library: Library) -> str:
     question, result, calculator = CALCULATORS[name]
     try:
         answer = calculator(TypeAdapter(question).validate_json(text), tables_of(library))
+        return _told(answer, result, library)
     except ValidationError as errors:
         told = (
             f"{'.'.join(map(str, error['loc'])) or 'input'}: {error['msg']}."
             for error in errors.errors(include_url=False)
         )
         raise BadQuestion("\n".join(told)) from None
+    except InvalidOperation:
+        raise BadQuestion("A number is too large to be an amount of money.") from None
     except WrongQuestion as error:
         raise BadQuestion(str(error)) from None
     except NotKnownYet as error:
         raise BadQuestion(f"{error} Not known yet: no older figure is used instead.") from None
+
+
+def _told(answer: Any, result: Any, library: Library) -> str:
+    """A result as JSON, its steps and assumptions in words."""
 
     def message(name: str, **filled: str) -> str:
         english: str = library.messages[name].value

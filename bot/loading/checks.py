@@ -105,12 +105,12 @@ def _placeholders(library: Library) -> Iterator[Problem]:
                     what=f"There is no figure {{{name}}}.",
                     todo=todo,
                 )
-        if PLACEHOLDER.sub("", text.english).count("{"):
+        if any(brace in PLACEHOLDER.sub("", text.english) for brace in "{｛｝"):
             yield Problem(
                 file=text.file,
                 line=text.line,
-                what="A { does not begin a figure.",
-                todo="Write {table.name} in small letters, or delete it.",
+                what="A brace does not begin or end a figure.",
+                todo="Write {table.name} in small letters with half-width braces, or delete it.",
             )
 
 

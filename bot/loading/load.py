@@ -35,6 +35,12 @@ class Loaded:
 
 def load(intents: Path, translations: Path, default_language: str = SOURCE_LANGUAGE) -> Loaded:
     """Read, shape and cross-check everything; all problems at once, none raised."""
+    if not intents.is_dir():
+        todo = "Mend content.intents in the configuration."
+        missing = Problem(
+            file=intents.as_posix(), line=1, what="There is no such folder.", todo=todo
+        )
+        return Loaded(knowledge=None, library=Library(), catalogues={}, problems=(missing,))
     library = read_library(intents)
     extend_dialogs(library)
     problems = [*library.problems]

@@ -88,6 +88,14 @@ def test_where_a_part_of_the_tax_is_owed_no_figure_is_guessed() -> None:
         ({"system": "national", "months": 20, "last_month": "May"}, "Write it as 2026-03"),
         ({"system": "employees", "months": 20, "last_month": "2026-03"}, "give the average"),
         ({"system": "employees", "months": -1, "last_month": "2026-03"}, "0 or more"),
+        (
+            {"system": "employees", "months": 9, "average": -1, "last_month": "2026-03"},
+            "amounts of 0 or more",
+        ),
+        (
+            {"system": "employees", "months": 9, "average": 1e30, "last_month": "2026-03"},
+            "too large",
+        ),
         ({"system": "nenkin", "months": 20, "last_month": "2026-03"}, "system:"),
         ({"months": 20}, "last_month: Field required"),
         (

@@ -306,7 +306,8 @@ class StaffTransport:
                 if parts is GONE and "from_chat_id" in call.payload and await self._is_well(call):
                     return Hopeless(reason="source is gone", all_of_chat=False)
                 return await self._stuck(call.chat, trouble)
-        return self._api.outcome_of(error)
+        outcome = self._api.outcome_of(error)  # of one call: a group is never given up
+        return replace(outcome, all_of_chat=False) if isinstance(outcome, Hopeless) else outcome
 
     async def _lose_topic(self, call: Call) -> Outcome:
         """Somebody deleted the topic: the same call goes into a new one."""

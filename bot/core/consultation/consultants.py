@@ -176,6 +176,12 @@ def _likely(text: str, language: str, knowledge: Knowledge) -> tuple[str, ...]:
     return tuple(one.intent for one in ranking.candidates)[:MOST_FOUND]
 
 
+def _without_gathered(case: Case) -> Case:
+    """Nothing of the consultants waits any more; what comes late of an inside album is known."""
+    inside = next((one.album for one in case.staff_gathered if one.inside), case.inside_album)
+    return replace(case, staff_gathered=(), inside_album=inside)
+
+
 class _Consultants:
     """One event of a consultant in the topic of a consultation that its resident still has."""
 
@@ -242,10 +248,15 @@ class _Consultants:
     def _gather(self, media: Media, album: str, *told: Effect) -> Said:
         """Wait for the rest of an album; another one that waited goes out."""
         waiting = self.case.staff_gathered
+        if album == self.case.inside_album:
+            return self._keep(*told)
         if any(one.album == album for one in waiting):
             self.case = replace(self.case, staff_gathered=(*waiting, media))
             return self._keep(*told)
-        session, effects = self._answered() if waiting else self._keep()
+        goes_out = waiting and not any(one.inside for one in waiting)
+        if not goes_out:
+            self.case = _without_gathered(self.case)
+        session, effects = self._answered() if goes_out else self._keep()
         assert session.case is not None
         after = replace(session, case=replace(session.case, staff_gathered=(media,)))
         return after, (*effects, *told, album_due(self.talk, album, self.by))
@@ -256,7 +267,7 @@ class _Consultants:
         if not any(one.album == album for one in waiting):
             return self._keep()
         if any(one.inside for one in waiting):
-            self.case = replace(self.case, staff_gathered=())
+            self.case = _without_gathered(self.case)
             return self._keep()
         return self._answered()
 
@@ -273,8 +284,8 @@ class _Consultants:
             claimed=before.claimed or self.by,
             answered=before.answered or iso(self.talk.at),
             waits=None,
-            staff_gathered=(),
         )
+        case = _without_gathered(case)
         session = replace(pause(self.talk.session), case=case)
         shown: tuple[Effect, ...] = ()
         if before.claimed is None:
@@ -417,11 +428,24 @@ class _Consultants:
     def _take_back(self, said: TextSaid | MediaSent) -> Said:
         """What was sent was edited into something inside: the resident's copy goes."""
         message = said.message or 0
+        if self._is_gathered(message):
+            return self._keep()
         return self._keep(Withdraw(ticket=self.case.ticket, message=message, asked=False))
+
+    def _is_gathered(self, message: int) -> bool:
+        """Whether a picture still waits for its album; then all of it stays inside."""
+        waiting = self.case.staff_gathered
+        if all(one.message != message for one in waiting):
+            return False
+        marked = tuple(replace(one, inside=True) for one in waiting)
+        self.case = replace(self.case, staff_gathered=marked)
+        return True
 
     def _delete(self, given: CommandGiven) -> Said:
         if given.reply_to is None:
             return self._tell("desk.delete_which", given)
+        if self._is_gathered(given.reply_to):
+            return self._tell("desk.deleted", given)
         withdrawn = Withdraw(ticket=self.case.ticket, message=given.reply_to)
         return self._keep(withdrawn, _tell(self.case.ticket, "desk.deleted", given))
 

@@ -72,7 +72,8 @@ class Case:
     first message (masked, cut), `answered` when a consultant first wrote, `waits` since when the
     resident waits for the next answer. `held` waits for the resident's word whether it shows an
     identity number (`cleared` once that was asked; `held_step` marks the buttons); `gathered` and
-    `staff_gathered` wait for the rest of their album.
+    `staff_gathered` wait for the rest of their album; `inside_album` is the last one of which
+    nothing goes out, however late the rest of it comes.
     """
 
     number: int
@@ -94,6 +95,7 @@ class Case:
     held_step: int = 0
     gathered: tuple[Media, ...] = ()
     staff_gathered: tuple[Media, ...] = ()
+    inside_album: str | None = None
     preview: Preview | None = None
     rating: int | None = None
 

@@ -81,6 +81,40 @@ def test_an_album_with_an_inside_caption_stays_inside_as_a_whole(room: Room) -> 
     assert not room.effects(RelayMedia)
 
 
+@pytest.mark.parametrize("ended_by", ["time", "words", "another album"])
+def test_what_comes_late_of_an_inside_album_stays_inside(ended_by: str, room: Room) -> None:
+    room.open()
+    room.staff_sends("photo", message=5, album="a", caption="// for us")
+    if ended_by == "time":
+        room.happens(AlbumComplete(at=room.now, number=0, album="a", by=SATO))
+    elif ended_by == "words":
+        room.staff_says("hello", message=8)
+    else:
+        room.staff_sends("photo", message=9, album="b", caption="// for us")
+        assert room.session.case is not None
+        assert room.session.case.claimed is None
+        room.happens(AlbumComplete(at=room.now, number=0, album="b", by=SATO))
+        room.staff_sends("photo", message=6, album="b")
+    room.staff_sends("photo", message=6, album="a" if ended_by != "another album" else "b")
+    for album in "ab":
+        room.happens(AlbumComplete(at=room.now, number=0, album=album, by=SATO))
+        assert not room.effects(RelayMedia)
+
+
+@pytest.mark.parametrize("how", ["edit", "delete"])
+def test_a_picture_taken_back_before_its_album_is_complete_stays_inside(
+    how: str, room: Room
+) -> None:
+    room.open()
+    room.staff_sends("photo", message=5, album="a")
+    if how == "edit":
+        room.staff_sends("photo", message=5, album="a", caption="// for us", edited=True)
+    else:
+        room.staff_command("delete", reply_to=5)
+    room.happens(AlbumComplete(at=room.now, number=0, album="a", by=SATO))
+    assert not room.effects(RelayMedia)
+
+
 def test_nothing_goes_out_before_somebody_took_it_if_so_configured(staffed: Knowledge) -> None:
     assert staffed.staff is not None
     room = Room(replace(staffed, staff=replace(staffed.staff, claim_first=True)))
