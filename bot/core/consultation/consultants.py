@@ -428,12 +428,12 @@ class _Consultants:
     def _take_back(self, said: TextSaid | MediaSent) -> Said:
         """What was sent was edited into something inside: the resident's copy goes."""
         message = said.message or 0
-        if self._is_gathered(message):
+        if self._kept_inside(message):
             return self._keep()
         return self._keep(Withdraw(ticket=self.case.ticket, message=message, asked=False))
 
-    def _is_gathered(self, message: int) -> bool:
-        """Whether a picture still waits for its album; then all of it stays inside."""
+    def _kept_inside(self, message: int) -> bool:
+        """Keep an album inside of which this picture still waits; whether there is one."""
         waiting = self.case.staff_gathered
         if all(one.message != message for one in waiting):
             return False
@@ -444,7 +444,7 @@ class _Consultants:
     def _delete(self, given: CommandGiven) -> Said:
         if given.reply_to is None:
             return self._tell("desk.delete_which", given)
-        if self._is_gathered(given.reply_to):
+        if self._kept_inside(given.reply_to):
             return self._tell("desk.deleted", given)
         withdrawn = Withdraw(ticket=self.case.ticket, message=given.reply_to)
         return self._keep(withdrawn, _tell(self.case.ticket, "desk.deleted", given))
