@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
+from bot.core.dialogs.shapes import MOVES
 from bot.core.message import Button, Message
 
 BOLD, DIM, PLAIN = "\033[1m", "\033[2m", "\033[0m"
@@ -31,7 +32,7 @@ def asks_for_words(buttons: Iterable[Button]) -> bool:
     Such buttons are not pressed by number; their words can be typed.
     """
     steps = [one.payload.partition(":.") for one in buttons if one.payload.startswith("now:")]
-    return bool(steps) and all(move in ("why", "skip", "back", "stop") for _, _, move in steps)
+    return bool(steps) and all(move in MOVES for _, _, move in steps)
 
 
 def lines(source: TextIO, terminal: bool) -> Iterator[str]:

@@ -105,17 +105,13 @@ def run_dialogs(options: argparse.Namespace, config: Config) -> int:
 
 def run_messages(options: argparse.Namespace, config: Config) -> int:
     """Write messages.pot and bring the .po files up to date."""
-    from babel import Locale, UnknownLocaleError
-
-    from bot.loading.catalogues import update_catalogues
+    from bot.loading.catalogues import is_language, update_catalogues
     from bot.loading.texts import translatable
 
     library = library_of(config)
     for language in options.add:
-        try:
-            Locale.parse(language, sep="-")
-        except (UnknownLocaleError, ValueError):
-            raise WrongCall(f"{language} is no language. Write it like ja or zh-Hans.") from None
+        if not is_language(language):
+            raise WrongCall(f"{language} is no language. Write it like ja or zh-Hans.")
         path = config.translations / f"{language.replace('-', '_')}.po"
         if not path.exists():
             path.write_text('msgid ""\nmsgstr ""\n', "utf-8")

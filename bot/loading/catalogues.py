@@ -22,11 +22,18 @@ def language_files(folder: Path) -> dict[str, Path]:
     return {path.stem.replace("_", "-"): path for path in files}
 
 
+def is_language(tag: str) -> bool:
+    """Whether a tag like ja or zh-Hans names a language that Babel knows."""
+    try:
+        Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
 def read_catalogue(path: Path) -> tuple[dict[tuple[str, str], str], list[Problem]]:
     """(context, English) -> translation, without fuzzy and empty ones, and what is wrong."""
-    try:
-        Locale.parse(path.stem)
-    except (UnknownLocaleError, ValueError):
+    if not is_language(path.stem.replace("_", "-")):
         what, todo = f"{path.stem} is no language.", "Name the file like ja.po or zh_Hans.po."
         return {}, [Problem(file=path.name, line=1, what=what, todo=todo)]
     try:

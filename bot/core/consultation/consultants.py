@@ -253,10 +253,7 @@ class _Consultants:
         if any(one.album == album for one in waiting):
             self.case = replace(self.case, staff_gathered=(*waiting, media))
             return self._keep(*told)
-        goes_out = waiting and not any(one.inside for one in waiting)
-        if not goes_out:
-            self.case = _without_gathered(self.case)
-        session, effects = self._answered() if goes_out else self._keep()
+        session, effects = self._end_gathering() if waiting else self._keep()
         assert session.case is not None
         after = replace(session, case=replace(session.case, staff_gathered=(media,)))
         return after, (*effects, *told, album_due(self.talk, album, self.by))
@@ -266,10 +263,14 @@ class _Consultants:
         waiting = self.case.staff_gathered
         if not any(one.album == album for one in waiting):
             return self._keep()
-        if any(one.inside for one in waiting):
-            self.case = _without_gathered(self.case)
-            return self._keep()
-        return self._answered()
+        return self._end_gathering()
+
+    def _end_gathering(self) -> Said:
+        """What was gathered goes out, unless it is an inside album."""
+        if not any(one.inside for one in self.case.staff_gathered):
+            return self._answered()
+        self.case = _without_gathered(self.case)
+        return self._keep()
 
     @property
     def _stays_inside(self) -> bool:

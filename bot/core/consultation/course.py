@@ -94,9 +94,10 @@ def look_at_overdue(event: AnswerOverdue, talk: Talk) -> Said:
         return talk.session, ()
     if case.waits != event.since:
         return talk.session, ()
-    if talk.at - datetime.fromisoformat(event.since) > LONGEST_OVERDUE:
+    since = datetime.fromisoformat(event.since)
+    if talk.at - since > LONGEST_OVERDUE:
         return talk.session, ()
-    minutes = staff.hours.minutes(datetime.fromisoformat(event.since), talk.at)
+    minutes = staff.hours.minutes(since, talk.at)
     told = TellStaff(
         ticket=case.ticket, message="desk.overdue", values=(("minutes", str(minutes)),)
     )

@@ -191,16 +191,10 @@ def _months_offered(question: Question, today: date) -> Iterator[date]:
 
 
 def _move_rows(effect: AskQuestion, question: Question, voice: Voice) -> Iterator[Row]:
-    moves = [
-        ("why", question.why is not None and effect.problem != "why"),
-        ("skip", question.optional),
-        ("back", bool(effect.given)),
-        ("stop", True),
-    ]
     yield tuple(
         Button(label=voice.message(f"dialog.{move}"), payload=f"now:{effect.step}:.{move}")
-        for move, possible in moves
-        if possible
+        for move in question.moves(first=not effect.given)
+        if move != "why" or effect.problem != "why"
     )
     if effect.problem == "wrong":
         yield (Button(label=voice.message("button.person"), payload=f"answer:{PERSON}"),)

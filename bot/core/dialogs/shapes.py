@@ -11,6 +11,9 @@ Kind = Literal[
 
 Lean = Literal["past", "future", "near"]
 
+MOVES = ("why", "skip", "back", "stop")
+"""The buttons under a question that are no answers, in their order."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -38,6 +41,11 @@ class Question:
     each: "dict[str, Question]" = field(default_factory=dict)
     routes: "tuple[Route, ...]" = ()
     one: str | None = None
+
+    def moves(self, *, first: bool) -> tuple[str, ...]:
+        """The ways to move from here without an answer; from the first question none leads back."""
+        there = {"why": self.why is not None, "skip": self.optional, "back": not first}
+        return tuple(move for move in MOVES if there.get(move, True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,16 +115,10 @@ class Talk:
     def _typed_move(self, text: str, question: Question, *, first: bool) -> str | None:
         """The way to move whose button somebody wrote out instead of pressing it."""
         voice = Voice(self.knowledge, self.language, day_in_japan(self.at))
-        offered = (
-            ("why", question.why is not None),
-            ("skip", question.optional),
-            ("back", not first),
-            ("stop", True),
-        )
         written = normalise(text)
-        for name, there in offered:
-            if there and written in (name, normalise(voice.message(f"dialog.{name}"))):
-                return f".{name}"
+        for move in question.moves(first=first):
+            if written in (move, normalise(voice.message(f"dialog.{move}"))):
+                return f".{move}"
         return None
 
     def press(self, choice: str) -> Said:
